@@ -1,21 +1,22 @@
-"""What can go wrong here, each fault as a class that carries its data and writes its own sentence.
-
-Nothing is printed here; the command line decides how an error is shown.
-"""
+"""What can go wrong in local mode and in the sandbox. Every error carries its data and writes its own sentence."""
 
 from __future__ import annotations
 
 
 class LocalError(Exception):
-    """The base of every error that this package raises on purpose."""
+    """Anything that this package raises."""
 
 
 class PortTakenError(LocalError):
-    """Another program already listens on the port."""
+    """Another program listens on the port."""
 
-    def __init__(self, port: int) -> None:
-        super().__init__(port)
+    def __init__(self, port: int, host: str = "127.0.0.1") -> None:
+        super().__init__(port, host)
         self.port = port
+        self.host = host
 
     def __str__(self) -> str:
-        return f"port {self.port} is taken by another program: stop that program or choose another port"
+        return (
+            f"port {self.port} on {self.host} is taken by another program: stop that program, "
+            f"or choose another port with --port"
+        )

@@ -1,0 +1,54 @@
+"""One Lambda function as the executor needs it: which code runs, under what, with which limits.
+
+Values only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function whose code lies unpacked in a folder."""
+
+    name: str
+    handler: str
+    """``module.attribute`` as Lambda wants it, e.g. ``app.app``."""
+    task_root: Path
+    """The folder that is ``/var/task`` in Lambda: the unpacked zip, or the project."""
+    runtime: str = "python3.12"
+    environment: Mapping[str, str] = field(default=_NOTHING, hash=False)
+    """The function's own variables. Lambda's are added, and win where Lambda reserves the name."""
+    timeout: float = 60.0
+    """Seconds that one invocation may take."""
+    memory: int = 128
+    """MB. Reported to the function, not enforced."""
+    arn: str = ""
+    """``arn:aws:lambda:<region>:<account>:function:<name>``; made up from the name if empty."""
+    version: str = "$LATEST"
+    layers: tuple[Path, ...] = ()
+    """Folders whose ``python/`` is ``/opt/python`` in Lambda."""
+    isolated: bool = True
+    """True: nothing of the host is importable or in the environment, as in Lambda.
+
+    False: the interpreter's own site-packages and the host's environment stay, as local mode wants it.
+    """
+    python: Path | None = None
+    """The interpreter to run under; ``None`` looks for the one that ``runtime`` names."""
+
+    @property
+    def qualified_arn(self) -> str:
+        """The ARN that the function finds in its context."""
+        return self.arn or f"arn:aws:lambda:us-east-1:123456789012:function:{self.name}"
+
+    @property
+    def region(self) -> str:
+        """The region in the ARN, or an empty string for a function without an ARN."""
+        parts = self.arn.split(":")
+        return parts[3] if len(parts) > 3 else ""

@@ -1,0 +1,54 @@
+"""What a deployed stage of a REST API answers: its methods, and the function behind each.
+
+Values only. A deployed API is read from its Swagger document elsewhere; ``Api.from_spec`` makes the one that
+a project has before any deployment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from chalice.spec import AppSpec, RestApi
+
+ANY = "ANY"
+"""The method that answers every verb for which the resource has no method of its own."""
+
+LOCAL_ACCOUNT = "123456789012"
+"""The account id that AWS's own documentation uses where any account will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One verb of one resource, and the function that it invokes."""
+
+    resource: str
+    """As API Gateway writes it, e.g. ``/cities/{city}`` or ``/files/{proxy+}``."""
+    method: str
+    """Upper case, e.g. ``GET``, or ``ANY``."""
+    function: str
+    """The name of the function to invoke."""
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One stage of one REST API."""
+
+    api_id: str
+    stage: str
+    methods: tuple[Method, ...]
+    binary_types: tuple[str, ...] = ()
+    """Media types passed as base64; ``*`` and ``*/*`` match every one, ``image/*`` every image."""
+    name: str = ""
+    account_id: str = LOCAL_ACCOUNT
+
+    @classmethod
+    def from_spec(cls, spec: AppSpec, *, stage: str, api_id: str = "local") -> Self:
+        """Return the API that *spec* declares; one without methods if the app has no route."""
+        methods: list[Method] = []
+        binary_types: tuple[str, ...] = ()
+        for function in spec.functions:
+            if isinstance(function.trigger, RestApi):
+                binary_types = function.trigger.binary_types
+                methods += [Method(route.path, route.method, function.name) for route in function.trigger.routes]
+        return cls(api_id, stage, tuple(methods), binary_types, name=spec.app_name)
