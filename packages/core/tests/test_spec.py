@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from chalice.spec import AppSpec, Direct, Function, RestApi, Route, SpecError, from_json, to_json
 
 SPEC = AppSpec(
