@@ -5,12 +5,12 @@ Values only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Function:
     task_root: Path
     """The folder that is ``/var/task`` in Lambda: the unpacked zip, or the project."""
     runtime: str = "python3.12"
-    environment: Mapping[str, str] = field(default=_NOTHING, hash=False)
+    environment: Mapping[str, str] = field(default_factory=dict, hash=False)
     """The function's own variables. Lambda's are added, and win where Lambda reserves the name."""
     timeout: float = 60.0
     """Seconds that one invocation may take."""
