@@ -1,0 +1,8 @@
+"""The AWS services that a deployment talks to, one module each: the only modules that import boto3."""
+
+from __future__ import annotations
+
+from .connection import Aws, Place, connect
+from .failures import readable_errors
+
+__all__ = ["Aws", "Place", "connect", "readable_errors"]

@@ -1,0 +1,140 @@
+"""What can go wrong between a config file and AWS, as errors that carry data and write one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class DeployerError(Exception):
+    """Base of every error of this package; its text is fit to be shown to a user as it is."""
+
+
+class ConfigError(DeployerError):
+    """A configuration file that cannot be used."""
+
+    def __init__(self, path: Path, problem: str, *, line: int = 0, column: int = 0) -> None:
+        super().__init__(path, problem, line, column)
+        self.path = path
+        self.problem = problem
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        place = f":{self.line}:{self.column}" if self.line else ""
+        return f"{self.path}{place}: {self.problem}"
+
+
+class NameTooLongError(DeployerError):
+    """A name built from app, stage and function that AWS does not accept."""
+
+    def __init__(self, kind: str, name: str, limit: int) -> None:
+        super().__init__(kind, name, limit)
+        self.kind = kind
+        self.name = name
+        self.limit = limit
+
+    def __str__(self) -> str:
+        return (
+            f"the {self.kind} name {self.name!r} has {len(self.name)} characters and AWS allows {self.limit}: "
+            "shorten the app, stage or function name"
+        )
+
+
+class StateError(DeployerError):
+    """A file of deployed values that cannot be read."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(path, problem)
+        self.path = path
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.problem}; restore it from version control or a backup: it says what is deployed"
+
+
+class NotDeployedError(DeployerError):
+    """A stage of which nothing is deployed, where a command needs something that is."""
+
+    def __init__(self, stage: str, missing: str, deployed: Sequence[str]) -> None:
+        super().__init__(stage, missing, deployed)
+        self.stage = stage
+        self.missing = missing
+        self.deployed = tuple(deployed)
+
+    def __str__(self) -> str:
+        others = f"deployed stages: {', '.join(self.deployed)}" if self.deployed else "no stage is deployed"
+        way_out = f"deploy it with: chalice deploy --stage {self.stage}"
+        return f"stage {self.stage!r} has no {self.missing} ({others}); {way_out}"
+
+
+class UnknownFunctionError(DeployerError):
+    """A function name that the app does not have."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name, known)
+        self.name = name
+        self.known = tuple(known)
+
+    def __str__(self) -> str:
+        return f"no deployed function is named {self.name!r}; there are: {', '.join(self.known) or 'none'}"
+
+
+class AnotherAccountError(DeployerError):
+    """The credentials lead to another account or region than the one the stage is deployed in."""
+
+    def __init__(self, recorded: str, current: str) -> None:
+        super().__init__(recorded, current)
+        self.recorded = recorded
+        self.current = current
+
+    def __str__(self) -> str:
+        return (
+            f"this stage is deployed in {self.recorded}, but the credentials lead to {self.current}: "
+            "use the matching profile and region, or another --stage"
+        )
+
+
+class NoCredentialsError(DeployerError):
+    """Nothing in the credentials chain of boto3 gave credentials."""
+
+    def __str__(self) -> str:
+        return (
+            "no AWS credentials were found: configure them (aws configure, AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY), or add --sandbox to use the AWS on this machine"
+        )
+
+
+class NoRegionError(DeployerError):
+    """No region is configured."""
+
+    def __str__(self) -> str:
+        return "no AWS region is configured: set AWS_DEFAULT_REGION, or a region in the profile"
+
+
+class UnreachableError(DeployerError):
+    """The endpoint did not answer."""
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__(endpoint)
+        self.endpoint = endpoint
+
+    def __str__(self) -> str:
+        return f"{self.endpoint} does not answer: check the network, the region, or AWS_ENDPOINT_URL"
+
+
+class AwsError(DeployerError):
+    """AWS refused a call."""
+
+    def __init__(self, operation: str, code: str, message: str) -> None:
+        super().__init__(operation, code, message)
+        self.operation = operation
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"AWS refused {self.operation}: {self.message} ({self.code})"
+
+
+class SettingsError(DeployerError):
+    """boto3 cannot use the settings given to it, such as a profile that does not exist."""

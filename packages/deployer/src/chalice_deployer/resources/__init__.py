@@ -1,0 +1,16 @@
+"""The kinds of resources that a deployment is made of, one module each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..resource import Resource
+from .function import Function
+from .permission import Permission
+from .rest_api import RestApi
+from .role import Role
+
+KINDS: Final[dict[str, type[Resource]]] = {kind.TYPE: kind for kind in (Role, Function, RestApi, Permission)}
+"""By their name in the state file. Each comes after the kinds that it can refer to."""
+
+__all__ = ["KINDS", "Function", "Permission", "RestApi", "Role"]

@@ -1,0 +1,125 @@
+"""A Lambda function: its code, its configuration and its tags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from ..artifact import Artifact, base64_sha256
+from ..document import Document, Value
+from ..resource import Attributes, Found
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda.literals import ArchitectureType, RuntimeType
+
+    from ..aws import Aws
+    from ..aws.lambda_ import Configuration
+
+CODE_FIELDS = frozenset({"code", "architecture"})
+"""What only an upload can change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function as Lambda is asked for it."""
+
+    TYPE: ClassVar[str] = "lambda_function"
+
+    name: str
+    function_name: str
+    handler: str
+    runtime: str
+    architecture: str
+    role: Value
+    """The role's ARN."""
+    timeout: int
+    memory: int
+    environment: Mapping[str, str]
+    tags: Mapping[str, str]
+    code: Artifact
+
+    @property
+    def title(self) -> str:
+        """What a user calls it."""
+        return f"lambda function: {self.function_name}"
+
+    @property
+    def identity(self) -> Attributes:
+        """Function names are unique in a region."""
+        return {"function_name": self.function_name}
+
+    @property
+    def fields(self) -> Mapping[str, Document]:
+        """What can differ."""
+        return {
+            "runtime": self.runtime,
+            "handler": self.handler,
+            "role": self.role,
+            "timeout": self.timeout,
+            "memory": self.memory,
+            "environment": self.environment,
+            "architecture": self.architecture,
+            "code": base64_sha256(self.code),
+            "tags": self.tags,
+        }
+
+    @classmethod
+    def find(cls, aws: Aws, name: str, attributes: Attributes) -> Found | None:
+        """Return the function of that name; records of Chalice 1.x have only its ARN."""
+        function_name = attributes.get("function_name") or attributes["lambda_arn"].rpartition(":")[2]
+        function = aws.functions.get(function_name)
+        if function is None:
+            return None
+        return Found(
+            type=cls.TYPE,
+            name=name,
+            title=f"lambda function: {function_name}",
+            attributes={"function_name": function_name, "lambda_arn": function.arn},
+            fields={
+                "runtime": function.runtime,
+                "handler": function.handler,
+                "role": function.role,
+                "timeout": function.timeout,
+                "memory": function.memory,
+                "environment": function.environment,
+                "architecture": function.architecture,
+                "code": function.code_sha256,
+                "tags": {key: value for key, value in function.tags.items() if not key.startswith("aws:")},
+            },
+        )
+
+    def create(self, aws: Aws) -> Attributes:
+        """Create the function."""
+        architecture = cast("ArchitectureType", self.architecture)
+        arn = aws.functions.create(
+            self.function_name, self._configuration(), self.code.path, architecture=architecture, tags=self.tags
+        )
+        return {"function_name": self.function_name, "lambda_arn": arn}
+
+    def update(self, aws: Aws, found: Found, fields: frozenset[str]) -> Attributes:
+        """Upload code only when the code differs, and set configuration only when that does."""
+        if fields & CODE_FIELDS:
+            aws.functions.set_code(self.function_name, self.code.path, cast("ArchitectureType", self.architecture))
+        if fields - CODE_FIELDS - {"tags"}:
+            aws.functions.set_configuration(self.function_name, self._configuration())
+        if "tags" in fields:
+            present = cast("Mapping[str, str]", found.fields["tags"])
+            superfluous = tuple(sorted(present.keys() - self.tags.keys()))
+            aws.functions.set_tags(found.attributes["lambda_arn"], self.tags, superfluous=superfluous)
+        return found.attributes
+
+    @classmethod
+    def delete(cls, aws: Aws, attributes: Attributes) -> None:
+        """Delete the function."""
+        aws.functions.delete(attributes.get("function_name") or attributes["lambda_arn"])
+
+    def _configuration(self) -> Configuration:
+        return {
+            "Role": cast("str", self.role),
+            "Runtime": cast("RuntimeType", self.runtime),
+            "Handler": self.handler,
+            "Timeout": self.timeout,
+            "MemorySize": self.memory,
+            "Environment": {"Variables": self.environment},
+        }

@@ -1,0 +1,108 @@
+"""An API Gateway REST API, described by one Swagger document and published to one stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from ..document import Document, Json, digest
+from ..owner import Owner
+from ..resource import Attributes, Found
+
+if TYPE_CHECKING:
+    from ..aws import Aws
+
+FINGERPRINT = "chalice:"
+"""Starts the description of a deployment; the digest of the published document follows.
+
+AWS gives no document back that could be compared with ours, so what is live says itself what it was made of.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RestApi:
+    """A REST API as API Gateway is asked for it."""
+
+    TYPE: ClassVar[str] = "rest_api"
+
+    name: str
+    api_name: str
+    owner: Owner
+    stage_name: str
+    document: Document
+    """Swagger 2.0, with refs to the functions behind it."""
+    tags: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        """What a user calls it; there is one in a stage."""
+        return "Rest API"
+
+    @property
+    def identity(self) -> Attributes:
+        """Names of APIs are not unique: the owner's tag is."""
+        return {"owner_app": self.owner.app, "owner_stage": self.owner.stage}
+
+    @property
+    def fields(self) -> Mapping[str, Document]:
+        """What can differ."""
+        return {"stage": self.stage_name, "document": FINGERPRINT + digest(self.document)}
+
+    @classmethod
+    def find(cls, aws: Aws, name: str, attributes: Attributes) -> Found | None:
+        """Return the API with the recorded id, else the one that carries the owner's tag."""
+        api = aws.rest_apis.get(attributes["rest_api_id"]) if "rest_api_id" in attributes else None
+        if api is None and "owner_app" in attributes:
+            api = aws.rest_apis.owned(Owner(attributes["owner_app"], attributes["owner_stage"]))
+        if api is None:
+            return None
+        recorded = attributes.get("stage_name") or _stage_of(attributes.get("rest_api_url", ""))
+        stage = recorded or next(iter(aws.rest_apis.stages(api.api_id)), "")
+        published = aws.rest_apis.deployment(api.api_id, stage) if stage else None
+        url = {"rest_api_url": aws.api_url(api.api_id, stage)} if stage else {}
+        return Found(
+            type=cls.TYPE,
+            name=name,
+            title="Rest API",
+            attributes={
+                **{key: value for key, value in attributes.items() if key.startswith("owner_")},
+                "rest_api_id": api.api_id,
+                "stage_name": stage,
+                **url,
+            },
+            fields={"stage": None if published is None else stage, "document": published},
+        )
+
+    def create(self, aws: Aws) -> Attributes:
+        """Create the API, give it its document, and publish it."""
+        api_id = aws.rest_apis.create(self.api_name, self.owner, self.tags)
+        return self._publish(aws, api_id)
+
+    def update(self, aws: Aws, found: Found, fields: frozenset[str]) -> Attributes:
+        """Replace the document and publish it; a stage of another name goes."""
+        before = found.attributes["stage_name"]
+        attributes = self._publish(aws, found.attributes["rest_api_id"])
+        if before and before != self.stage_name:
+            aws.rest_apis.delete_stage(attributes["rest_api_id"], before)
+        return attributes
+
+    @classmethod
+    def delete(cls, aws: Aws, attributes: Attributes) -> None:
+        """Delete the API with all its stages."""
+        aws.rest_apis.delete(attributes["rest_api_id"])
+
+    def _publish(self, aws: Aws, api_id: str) -> Attributes:
+        aws.rest_apis.replace(api_id, cast("Json", self.document))
+        aws.rest_apis.deploy(api_id, self.stage_name, FINGERPRINT + digest(self.document))
+        return {
+            **self.identity,
+            "rest_api_id": api_id,
+            "stage_name": self.stage_name,
+            "rest_api_url": aws.api_url(api_id, self.stage_name),
+        }
+
+
+def _stage_of(url: str) -> str:
+    """Return the stage in a URL that Chalice 1.x recorded, e.g. ``api`` of ``https://.../api``."""
+    return url.rstrip("/").rpartition("/")[2]

@@ -1,0 +1,7 @@
+"""Render what is wanted as a template for another deployer, instead of applying it."""
+
+from __future__ import annotations
+
+from .sam import sam
+
+__all__ = ["sam"]

@@ -1,0 +1,127 @@
+"""Decide which resources a stage is to consist of.
+
+Pure: nothing is known of AWS yet, so what must come from there is a ref.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, cast
+
+from chalice import spec
+
+from . import names
+from .deployment import Deployment
+from .document import AWS, Document, Ref, Value, text
+from .owner import Owner
+from .resource import Resource, Wanted
+from .resources import Function, Permission, RestApi, Role
+from .swagger import swagger
+
+ROLE: Final = "default-role"
+REST_API: Final = "rest_api"
+INVOKE: Final = "rest_api_invoke"
+
+TRUST: Final[Document] = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Sid": "", "Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
+}
+
+
+def wanted(deployment: Deployment) -> Wanted:
+    """Return the resources of the deployment, by the names that they have in the state."""
+    return Wanted(
+        {resource.name: resource for resource in _resources(deployment)},
+        names.prefix(deployment.app_name, deployment.stage.name),
+    )
+
+
+def _resources(deployment: Deployment) -> Iterator[Resource]:
+    functions = tuple(_function(deployment, function) for function in deployment.spec.functions)
+    if any(function.role == Ref(ROLE, "role_arn") for function in functions):
+        yield _role(deployment)
+    yield from functions
+    for function in deployment.spec.functions:
+        match function.trigger:
+            case spec.RestApi() as api:
+                yield _rest_api(deployment, function, api)
+                yield _permission(deployment, function)
+            case spec.Direct():
+                pass
+
+
+def _role(deployment: Deployment) -> Role:
+    app, stage = deployment.app_name, deployment.stage.name
+    given = cast("Sequence[Document]", deployment.policy.document().get("Statement", []))
+    # A policy that somebody wrote is used as it is: whoever wrote it decided about the logs too.
+    statements = [*given] if deployment.stage.policy_file else [_write_logs(), *given]
+    return Role(
+        name=ROLE,
+        role_name=names.role_name(app, stage),
+        trust=TRUST,
+        policy={"Version": "2012-10-17", "Statement": statements},
+        tags=Owner(app, stage).tags(deployment.version),
+    )
+
+
+def _write_logs() -> Document:
+    """Return the leave to write the logs of the stage's own functions, and no others."""
+    group = "arn:{partition}:logs:{region}:{account}:log-group:/aws/lambda/{prefix}"
+    place = {"partition": Ref(AWS, "partition"), "region": Ref(AWS, "region"), "account": Ref(AWS, "account_id")}
+    return {
+        "Sid": "WriteLogs",
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+        # The API handler's group ends with the prefix; those of the other functions go on after a dash.
+        "Resource": [text(f"{group}{end}", prefix=Ref(AWS, "name_prefix"), **place) for end in ("", ":*", "-*")],
+    }
+
+
+def _function(deployment: Deployment, function: spec.Function) -> Function:
+    stage = deployment.stage
+    settings = stage.settings(function.name)
+    role: Value = settings.role_arn or Ref(ROLE, "role_arn")
+    return Function(
+        name=function.name,
+        function_name=names.function_name(deployment.app_name, stage.name, function.name),
+        handler=function.handler,
+        runtime=deployment.runtime,
+        architecture=stage.architecture,
+        role=role,
+        timeout=settings.timeout,
+        memory=settings.memory,
+        environment=settings.environment,
+        tags={**Owner(deployment.app_name, stage.name).tags(deployment.version), **settings.tags},
+        code=deployment.artifact,
+    )
+
+
+def _rest_api(deployment: Deployment, function: spec.Function, api: spec.RestApi) -> RestApi:
+    owner = Owner(deployment.app_name, deployment.stage.name)
+    return RestApi(
+        name=REST_API,
+        api_name=deployment.spec.app_name,
+        owner=owner,
+        stage_name=deployment.stage.api_gateway_stage,
+        document=swagger(api, title=deployment.spec.app_name, handler=Ref(function.name, "lambda_arn")),
+        tags=owner.tags(deployment.version),
+    )
+
+
+def _permission(deployment: Deployment, function: spec.Function) -> Permission:
+    return Permission(
+        name=INVOKE,
+        function=Ref(function.name, "function_name"),
+        function_name=names.function_name(deployment.app_name, deployment.stage.name, function.name),
+        sid="chalice-rest-api",
+        principal="apigateway.amazonaws.com",
+        source_arn=text(
+            "arn:{partition}:execute-api:{region}:{account}:{api}/*",
+            partition=Ref(AWS, "partition"),
+            region=Ref(AWS, "region"),
+            account=Ref(AWS, "account_id"),
+            api=Ref(REST_API, "rest_api_id"),
+        ),
+    )
