@@ -24,6 +24,7 @@ from chalice.errors import (
     RequestTimeoutError,
     TooManyRequestsError,
     UnauthorizedError,
+    UncalledDecoratorError,
     UnknownEventError,
     UnprocessableEntityError,
 )
@@ -121,7 +122,9 @@ class Chalice:
         self.app_name = app_name
         self.api = APIGateway()
         self.routes: dict[str, dict[str, Route]] = {}
-        """Path, then method; in the order of the source."""
+        """By path, then by method."""
+        self.declared_routes: list[Route] = []
+        """The same, in the order of the source."""
         self.pure_lambda_functions: list[LambdaFunction] = []
         self.experimental_feature_flags: set[str] = set()
         """Accepted from apps that set them; no feature needs one."""
@@ -175,6 +178,8 @@ class Chalice:
         A request with another content type than *content_types* is answered with 415. Raises ``DuplicateRouteError``,
         a ``ValueError``.
         """
+        if callable(path):
+            raise UncalledDecoratorError("@app.route('/path')")
 
         def register(view: Function) -> Function:
             entries = self.routes.setdefault(path, {})
@@ -182,12 +187,15 @@ class Chalice:
                 if method in entries:
                     raise DuplicateRouteError(path, method, entries[method].view_function, view)
                 entries[method] = Route(view, name or view.__name__, path, method, list(content_types))
+                self.declared_routes.append(entries[method])
             return view
 
         return register
 
-    def lambda_function(self, *, name: str | None = None) -> Callable[[Function], Function]:
+    def lambda_function(self, name: str | None = None) -> Callable[[Function], Function]:
         """Register a function that Lambda calls with its event and context, unchanged."""
+        if callable(name):
+            raise UncalledDecoratorError("@app.lambda_function()")
 
         def register(func: Function) -> Function:
             self.pure_lambda_functions.append(

@@ -91,6 +91,17 @@ class DuplicateRouteError(ChaliceError, ValueError):
         )
 
 
+class UncalledDecoratorError(ChaliceError, TypeError):
+    """A decorator written without its parentheses, which would register nothing."""
+
+    def __init__(self, usage: str) -> None:
+        super().__init__(usage)
+        self.usage = usage
+
+    def __str__(self) -> str:
+        return f"the decorator needs parentheses: write {self.usage}"
+
+
 class NoRequestError(ChaliceError, AttributeError):
     """The current request was read while no view was being called."""
 
