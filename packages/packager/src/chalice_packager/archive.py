@@ -1,0 +1,205 @@
+"""Decide the bytes of a package: equal entries give an equal file, on every machine.
+
+Which entries there are is decided in ``layout``. The deflated streams of wheels are copied as they are; the project's
+own files are deflated by libdeflate, because zlib's output differs between the builds that Pythons come with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import stat
+import struct
+import tempfile
+import zlib
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from chalice_packager.artifact import Artifact
+from chalice_packager.errors import TooLargeError, UnreadableFileError, UnsafePathError
+
+UNZIPPED_LIMIT = 262_144_000
+"""Bytes that a function's package may unpack to: 250 MB in AWS's "Lambda quotas"."""
+
+_COUNT_LIMIT = 0xFFFF  # of files in an archive without the zip64 extension
+_STORED, _DEFLATED = 0, 8
+_VERSION = 20  # 2.0: folders and deflate (APPNOTE 4.4.3.2)
+_UNIX = 3 << 8
+_UTF8 = 1 << 11
+_DATE = (0 << 9) | (1 << 5) | 1  # 1980-01-01, the oldest that a zip can say
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_DRIVE = re.compile(r"[A-Za-z]:")
+_LEVEL = 6
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """The bytes of a file of the project."""
+
+    file: Path
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class WheelContent:
+    """A stream inside a wheel, compressed as it lies there."""
+
+    wheel: Path
+    offset: int
+    """Of the first byte of the stream in the wheel."""
+    packed_size: int
+    size: int
+    crc: int
+    is_deflated: bool
+
+
+Content = FileContent | WheelContent
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a package.
+
+    Raises ``UnsafePathError`` for a path that could leave the folder it is unpacked into, on any system.
+    """
+
+    path: str
+    mode: int
+    """0o644 or 0o755."""
+    content: Content
+    origin: str
+    """What brings the file, in the user's words, e.g. ``vendor/`` or ``requests 2.32.3``."""
+
+    def __post_init__(self) -> None:
+        parts = self.path.split("/")
+        if "\\" in self.path or "\0" in self.path or _DRIVE.match(self.path) or {"", ".", ".."} & set(parts):
+            raise UnsafePathError(self.path, self.origin)
+        try:
+            self.path.encode()
+        except UnicodeEncodeError:
+            raise UnsafePathError(self.path, self.origin) from None
+
+
+def write(entries: Sequence[Entry], output: Path) -> Artifact:
+    """Write *entries*, whose paths are unique, to *output* and return what was written.
+
+    *output* is replaced when everything is written, and is not touched by a failure. Its folder is made if need be.
+    Raises ``TooLargeError`` before anything is written.
+    """
+    _check_limits(entries)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as folder:
+        unfinished = Path(folder, output.name)
+        with unfinished.open("xb") as file, closing(_Streams()) as streams:
+            sink = _Sink(file)
+            directory = b"".join(_add(sink, entry, streams) for entry in sorted(entries, key=lambda entry: entry.path))
+            start = sink.size
+            sink.write(directory)
+            sink.write(_END.pack(b"PK\5\6", 0, 0, len(entries), len(entries), len(directory), start, 0))
+        unfinished.replace(output)
+    return Artifact(output, sink.sha256.hexdigest(), sink.size)
+
+
+def checksum(content: Content) -> int:
+    """Return the CRC-32 of the unpacked bytes."""
+    return content.crc if isinstance(content, WheelContent) else zlib.crc32(_read(content.file))
+
+
+def _check_limits(entries: Sequence[Entry]) -> None:
+    size = sum(entry.content.size for entry in entries)
+    if size > UNZIPPED_LIMIT:
+        raise TooLargeError(size, UNZIPPED_LIMIT, unit="bytes", largest=_largest(entries, by_size=True))
+    if len(entries) > _COUNT_LIMIT:
+        raise TooLargeError(len(entries), _COUNT_LIMIT, unit="files", largest=_largest(entries, by_size=False))
+
+
+def _largest(entries: Sequence[Entry], *, by_size: bool) -> tuple[tuple[str, int], ...]:
+    shares: dict[str, int] = {}
+    for entry in entries:
+        shares[entry.origin] = shares.get(entry.origin, 0) + (entry.content.size if by_size else 1)
+    return tuple(sorted(shares.items(), key=lambda share: (-share[1], share[0]))[:3])
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    method: int
+    crc: int
+    size: int
+    data: bytes
+
+
+class _Streams:
+    """Reads contents; keeps the wheel that was read last open, since sorted paths come wheel by wheel."""
+
+    def __init__(self) -> None:
+        self._path: Path | None = None
+        self._file: BinaryIO | None = None
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+
+    def pack(self, content: Content) -> _Packed:
+        if isinstance(content, FileContent):
+            return _deflate(_read(content.file))
+        file = self._open(content.wheel)
+        file.seek(content.offset)
+        data = file.read(content.packed_size)
+        return _Packed(_DEFLATED if content.is_deflated else _STORED, content.crc, content.size, data)
+
+    def _open(self, wheel: Path) -> BinaryIO:
+        if self._file is None or wheel != self._path:
+            if self._file:
+                self._file.close()
+            self._path, self._file = wheel, wheel.open("rb")
+        return self._file
+
+
+class _Sink:
+    """Counts and hashes what is written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.size = 0
+        self.sha256 = hashlib.sha256()
+
+    def write(self, data: bytes) -> None:
+        self._file.write(data)
+        self.sha256.update(data)
+        self.size += len(data)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UnreadableFileError(file, error.strerror or str(error)) from None
+
+
+def _deflate(data: bytes) -> _Packed:
+    import deflate
+
+    shorter = bytes(deflate.deflate_compress(data, _LEVEL)) if data else data
+    crc = zlib.crc32(data)
+    if len(shorter) < len(data):
+        return _Packed(_DEFLATED, crc, len(data), shorter)
+    return _Packed(_STORED, crc, len(data), data)
+
+
+def _add(sink: _Sink, entry: Entry, streams: _Streams) -> bytes:
+    """Write *entry* and return its record for the central directory."""
+    packed = streams.pack(entry.content)
+    name = entry.path.encode()
+    flags = 0 if entry.path.isascii() else _UTF8
+    offset = sink.size
+    common = (flags, packed.method, 0, _DATE, packed.crc, len(packed.data), packed.size, len(name), 0)
+    sink.write(_LOCAL.pack(b"PK\3\4", _VERSION, *common))
+    sink.write(name)
+    sink.write(packed.data)
+    attributes = (stat.S_IFREG | entry.mode) << 16
+    return _CENTRAL.pack(b"PK\1\2", _UNIX | _VERSION, _VERSION, *common, 0, 0, 0, attributes, offset) + name

@@ -1,0 +1,71 @@
+"""What packaging leaves behind: the archive, and what its user should know about it.
+
+Values only; ``archive`` writes the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two origins that have different bytes for one path; the first one's are in the package."""
+
+    path: str
+    kept: str
+    dropped: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: the file of {self.kept} is packaged, the different one of {self.dropped} is not"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that the project has and the package does not."""
+
+    what: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.what} was left out: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """Dependencies that the package should have, and has not, because missing ones were allowed."""
+
+    requirements: tuple[str, ...]
+
+    def __str__(self) -> str:
+        # The user's manual promises this text.
+        return "\n".join(
+            (
+                "Could not install dependencies:",
+                *self.requirements,
+                "You will have to build these yourself and vendor them in",
+                "the chalice vendor folder.",
+                "",
+                "Your deployment will continue but may not work correctly",
+                "if missing dependencies are not present. For more information:",
+                "http://chalice.readthedocs.io/en/latest/topics/packaging.html",
+            )
+        )
+
+
+Note = Clash | LeftOut | Incomplete
+"""Closed. ``str()`` of a note is a text for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A deployment package on disk."""
+
+    path: Path
+    sha256: str
+    """Of the file, in lower-case hexadecimal. (Lambda's ``CodeSha256`` is the same in Base64.)"""
+    size: int
+    """Of the file, in bytes."""
+    notes: tuple[Note, ...] = ()
+    """What happened that the user may not expect, in a fixed order."""

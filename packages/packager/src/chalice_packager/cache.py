@@ -1,0 +1,119 @@
+"""Decide what is kept between two builds, and when it may be used again.
+
+Wheels are kept by their own hash, once they were checked. Resolutions are kept by the hash of everything that they
+follow from. Deleting the folder is always safe.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from chalice_packager.__about__ import __version__
+from chalice_packager.requirements import Requirements, expand
+from chalice_packager.resolution import Resolution, from_json, to_json
+from chalice_packager.target import Target
+
+
+class Cache:
+    """A folder of wheels and resolutions; several processes may use it at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._wheels = folder / "wheels-1"
+        self._resolutions = folder / "resolutions-1"
+
+    def wheel(self, sha256: str) -> Path | None:
+        """Return the checked wheel with that hash, or ``None``; one whose bytes have changed is forgotten."""
+        file = self._wheels / f"{sha256}.whl"
+        if not file.exists():
+            return None
+        if digest(file) != sha256:
+            file.unlink(missing_ok=True)
+            return None
+        return file
+
+    def keep_wheel(self, file: Path, sha256: str) -> Path:
+        """Move *file*, which was checked, into the cache and return where it is now."""
+        kept = self._wheels / f"{sha256}.whl"
+        return file.replace(kept)
+
+    def scratch(self) -> tempfile.TemporaryDirectory[str]:
+        """Return a temporary folder from which wheels can be kept."""
+        self._wheels.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(prefix=".download-", dir=self._wheels)
+
+    def resolution(self, key: str) -> Resolution | None:
+        """Return the resolution that was kept for *key*, or ``None``."""
+        try:
+            return from_json((self._resolutions / f"{key}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def keep_resolution(self, resolution: Resolution, key: str) -> None:
+        """Keep *resolution* for *key*, unless it is incomplete: what is missing today may be there tomorrow."""
+        if resolution.missing:
+            return
+        self._resolutions.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".write-", dir=self._resolutions) as scratch:
+            unfinished = Path(scratch, key)
+            unfinished.write_text(to_json(resolution), encoding="utf-8")
+            unfinished.replace(self._resolutions / f"{key}.json")
+
+
+def key(requirements: Requirements, target: Target) -> str:
+    """Return a hash of all that a resolution follows from, but for what the indexes offer at the moment."""
+    facts = {
+        "versions": [__version__, version("pip"), version("packaging")],
+        "target": [target.full_version, target.architecture, target.glibc],
+        "lines": [expand(line) for line in requirements.lines],
+        "folder": str(requirements.folder.resolve()),
+        "provided": sorted(requirements.provided),
+        "inputs": [_state(place) for place in requirements.inputs],
+        "settings": [_state(file) for file in _settings()],
+        "variables": sorted(item for item in os.environ.items() if item[0].startswith("PIP_")),
+    }
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def digest(file: Path) -> str:
+    """Return the SHA-256 of the bytes of *file*, in hexadecimal."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _state(place: Path) -> list[str]:
+    """Return what tells two states of a file or folder apart; one that is absent has a state, too."""
+    if place.is_file():
+        return [str(place), digest(place)]
+    if place.is_dir():
+        items = sorted(place.iterdir())
+        return [str(place), *(f"{item.name} {item.stat().st_size} {item.stat().st_mtime_ns}" for item in items)]
+    return [str(place)]
+
+
+def _settings() -> Iterator[Path]:
+    """Yield where pip's settings can be (pip's "Configuration", section "Location")."""
+    name = "pip.ini" if sys.platform == "win32" else "pip.conf"
+    home = Path.home()
+    yield Path(sys.prefix, name)
+    yield home / "pip" / name
+    yield home / ".pip" / name
+    if sys.platform == "win32":
+        yield Path(os.environ.get("APPDATA", home), "pip", name)
+        yield Path(os.environ.get("PROGRAMDATA", "C:\\ProgramData"), "pip", name)
+        return
+    yield Path(os.environ.get("XDG_CONFIG_HOME", home / ".config"), "pip", name)
+    yield Path("/etc", name)
+    for folder in os.environ.get("XDG_CONFIG_DIRS", "/etc/xdg").split(":"):
+        yield Path(folder, "pip", name)
+    if sys.platform == "darwin":
+        yield home / "Library" / "Application Support" / "pip" / name
+        yield Path("/Library/Application Support/pip", name)
+    if named := os.environ.get("PIP_CONFIG_FILE"):
+        yield Path(named)

@@ -1,0 +1,52 @@
+"""Get the wheels of a resolution: from the cache, and the others with pip.
+
+What is returned was checked against its hash and is a sound wheel. Which wheels to get is decided in ``resolve``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from chalice_packager import wheel
+from chalice_packager.cache import Cache, digest
+from chalice_packager.diagnosis import explain
+from chalice_packager.errors import HashMismatchError
+from chalice_packager.pip_run import run
+from chalice_packager.requirements import Requirements
+from chalice_packager.resolution import Pin
+from chalice_packager.target import Target
+
+
+def fetch(pins: Sequence[Pin], *, requirements: Requirements, target: Target, cache: Cache) -> dict[Pin, Path]:
+    """Return where the wheel of each pin is, in the order of *pins*.
+
+    Raises ``HashMismatchError``, ``BadWheelError``, ``UnsafePathError`` and ``PipError``.
+    """
+    found = {pin: cache.wheel(pin.sha256) for pin in pins}
+    absent = [pin for pin, file in found.items() if file is None]
+    fresh = _download(absent, requirements, target=target, cache=cache) if absent else {}
+    return {pin: file or fresh[pin] for pin, file in found.items()}
+
+
+def _download(pins: Sequence[Pin], requirements: Requirements, *, target: Target, cache: Cache) -> dict[Pin, Path]:
+    with cache.scratch() as name:
+        scratch = Path(name)
+        listing = scratch / "pins.txt"
+        lines = [f"{pin.name} @ {pin.url} --hash=sha256:{pin.sha256}" for pin in pins]
+        listing.write_text("\n".join((*requirements.options, *lines, "")), encoding="utf-8")
+        command = ["download", "--no-deps", "--dest", str(scratch), "--requirement", str(listing)]
+        finished = run(command, target=target, folder=requirements.folder, log=scratch / "log.txt")
+        if not finished.is_success:
+            raise explain(finished, command="download", file="requirements.txt", target=target)
+        # By its hash and not by its name: a server may name the file that it sends.
+        files = {digest(file): file for file in sorted(scratch.glob("*.whl"))}
+        return {pin: _keep(pin, files, cache) for pin in pins}
+
+
+def _keep(pin: Pin, files: dict[str, Path], cache: Cache) -> Path:
+    file = files.get(pin.sha256)
+    if file is None:
+        raise HashMismatchError(pin.filename, expected=pin.sha256, found=", ".join(sorted(files)) or "no file")
+    wheel.check(file, origin=str(pin))
+    return cache.keep_wheel(file, pin.sha256)

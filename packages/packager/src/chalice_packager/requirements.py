@@ -1,0 +1,245 @@
+"""Decide what a requirements file asks for: its lines for pip, and everything that the answer depends on.
+
+The lines keep pip's own format and options; only ``-r`` is followed and ``-c`` made absolute here. What satisfies
+them is decided in ``resolve``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from chalice_packager.errors import MissingFileError, RequirementSyntaxError, UnreadableFileError
+
+# pip's "Requirements File Format": comments need white space before them, variables are upper case and in braces.
+_COMMENT = re.compile(r"(^|\s+)#.*$")
+_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+_OPTIONS = re.compile(r"\s+-{1,2}[A-Za-z].*$")
+_INCLUDE = re.compile(r"(?:-r\s*|--requirement(?:\s+|=))(?P<file>.+)")
+_CONSTRAINT = re.compile(r"(?:-c\s*|--constraint(?:\s+|=))(?P<file>.+)")
+_LINKS = re.compile(r"(?:-f\s*|--find-links(?:\s+|=))(?P<place>.+)")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_PLACE = re.compile(r"[A-Za-z]:[\\/]|[./\\~]")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """What a project asks for, with every nested file in its place."""
+
+    folder: Path
+    """The project's: relative places in the lines start there."""
+    lines: tuple[str, ...] = ()
+    """In the format of a requirements file, variables unexpanded."""
+    inputs: tuple[Path, ...] = ()
+    """Every file and folder on disk that the answer depends on."""
+    sources: tuple[str, ...] = ()
+    """Requirements on source code, for which there can be no wheel to look up; not among the lines."""
+    provided: frozenset[str] = frozenset()
+    """Normalised names of distributions that are not to be found, whoever requires them: the package has them."""
+    left_out: tuple[str, ...] = ()
+    """The requirements on those, as written."""
+    is_repeatable: bool = True
+    """Whether equal lines and inputs ask for the same: not when a file of them is on the network."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all has to be found."""
+        return not any(_is_requirement(line) for line in self.lines) and not self.sources
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The lines that are settings for pip, e.g. ``--index-url``, without the constraints."""
+        return tuple(line for line in self.lines if not _is_requirement(line) and not _CONSTRAINT.match(line))
+
+
+def load(file: Path, *, provided: frozenset[str] = frozenset()) -> Requirements:
+    """Return what *file* asks for, but for the distributions whose normalised names are *provided*.
+
+    A file that does not exist asks for nothing. Raises ``RequirementSyntaxError`` for a line that does not parse,
+    ``MissingFileError`` for a nested file that does not exist, and ``UnreadableFileError``.
+    """
+    reader = _Reader(file.parent, provided)
+    if file.exists():
+        reader.read(file)
+    return reader.result()
+
+
+def expand(text: str) -> str:
+    """Return *text* with ``${NAME}`` replaced where the environment has ``NAME``, as pip does."""
+    return _VARIABLE.sub(lambda match: os.environ.get(match[1], match[0]), text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    file: Path
+    number: int
+    text: str
+
+    def error(self, problem: str) -> RequirementSyntaxError:
+        return RequirementSyntaxError(self.file, self.number, self.text, problem)
+
+
+class _Reader:
+    """Collects the lines of a file and of those nested in it."""
+
+    def __init__(self, folder: Path, provided: frozenset[str]) -> None:
+        self._folder = folder
+        self._provided = provided
+        self._lines: list[str] = []
+        self._inputs: list[Path] = []
+        self._sources: list[str] = []
+        self._left_out: list[str] = []
+        self._is_repeatable = True
+
+    def result(self) -> Requirements:
+        return Requirements(
+            folder=self._folder,
+            lines=tuple(self._lines),
+            inputs=tuple(self._inputs),
+            sources=tuple(self._sources),
+            provided=self._provided,
+            left_out=tuple(self._left_out),
+            is_repeatable=self._is_repeatable,
+        )
+
+    def read(self, file: Path) -> None:
+        if file in self._inputs:  # pip, too, reads a file that includes itself once
+            return
+        for line in self._open(file):
+            if match := _INCLUDE.fullmatch(line.text):
+                self._include(line, _unquote(line, match["file"]))
+            elif match := _CONSTRAINT.fullmatch(line.text):
+                self._constrain(line, _unquote(line, match["file"]))
+            elif match := _LINKS.fullmatch(line.text):
+                self._link(line, _unquote(line, match["place"]))
+            elif line.text.startswith(("-e", "--editable")):
+                self._sources.append(line.text)
+            elif line.text.startswith("-"):
+                self._lines.append(line.text)
+            else:
+                self._require(line)
+
+    def _open(self, file: Path) -> list[_Line]:
+        self._inputs.append(file)
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnreadableFileError(file, str(error)) from None
+        return list(_split(text, file))
+
+    def _include(self, line: _Line, place: str) -> None:
+        if _is_url(place):
+            self._lines.append(line.text)
+            self._is_repeatable = False
+        else:
+            self.read(_nested(line, place))
+
+    def _constrain(self, line: _Line, place: str) -> None:
+        """Pass a constraints file to pip as it is, and note it with everything nested in it."""
+        if _is_url(place):
+            self._lines.append(line.text)
+            self._is_repeatable = False
+            return
+        file = _nested(line, place)
+        self._lines.append(f"-c {shlex.quote(file.as_posix())}")
+        self._note(file)
+
+    def _note(self, file: Path) -> None:
+        if file in self._inputs:
+            return
+        for line in self._open(file):
+            match = _INCLUDE.fullmatch(line.text) or _CONSTRAINT.fullmatch(line.text)
+            if match and _is_url(place := _unquote(line, match["file"])):
+                self._is_repeatable = False
+            elif match:
+                self._note(_nested(line, place))
+
+    def _link(self, line: _Line, place: str) -> None:
+        folder = line.file.parent / expand(place)
+        if not _is_url(place) and folder.exists():
+            self._inputs.append(folder)
+            self._lines.append(f"--find-links {shlex.quote(folder.resolve().as_posix())}")
+        else:
+            self._lines.append(line.text)
+
+    def _require(self, line: _Line) -> None:
+        text = _OPTIONS.sub("", line.text)
+        name, place = _parse(line, text)
+        if name in self._provided:
+            self._left_out.append(text)
+        elif place and not urlsplit(place).path.endswith(".whl"):
+            self._sources.append(text)
+        else:
+            self._lines.append(line.text)
+            if place and (wheel := _local(place, self._folder)):
+                self._inputs.append(wheel)
+
+
+def _split(text: str, file: Path) -> Iterator[_Line]:
+    """Yield the logical lines: continued ones joined, comments and empty ones gone."""
+    parts: list[str] = []
+    start = 1
+    physical = text.splitlines()
+    for number, part in enumerate(physical, 1):
+        if not parts:
+            start = number
+        is_comment = part.lstrip().startswith("#")
+        if part.endswith("\\") and not is_comment and number < len(physical):
+            parts.append(part[:-1])
+            continue
+        joined = _COMMENT.sub("", "".join((*parts, part))).strip()
+        parts = []
+        if joined:
+            yield _Line(file, start, joined)
+
+
+def _parse(line: _Line, text: str) -> tuple[str | None, str | None]:
+    """Return the normalised name, where there is one, and the place of a direct reference."""
+    if _URL.match(text) or _PLACE.match(text) or text.endswith(".whl"):
+        return None, expand(text)
+    try:
+        requirement = Requirement(text)
+    except InvalidRequirement as error:
+        raise line.error(str(error).partition("\n")[0]) from None
+    return canonicalize_name(requirement.name), expand(requirement.url) if requirement.url else None
+
+
+def _nested(line: _Line, place: str) -> Path:
+    file = line.file.parent / expand(place)
+    if not file.is_file():
+        raise MissingFileError(file, f"{line.file}, line {line.number}, includes it")
+    return file.resolve()
+
+
+def _unquote(line: _Line, text: str) -> str:
+    # Backslashes are separators on Windows, and pip's own reading of them as escapes is what nobody means there.
+    try:
+        words = shlex.split(text.replace("\\", "/"))
+    except ValueError as error:
+        raise line.error(str(error)) from None
+    if len(words) != 1:
+        raise line.error("one file is expected after the option")
+    return words[0]
+
+
+def _local(place: str, folder: Path) -> Path | None:
+    if place.startswith("file:"):
+        return Path(url2pathname(urlsplit(place).path))
+    return None if _is_url(place) else folder / place
+
+
+def _is_url(place: str) -> bool:
+    return "://" in place or place.startswith("file:")
+
+
+def _is_requirement(line: str) -> bool:
+    return not line.startswith("-") or bool(_INCLUDE.match(line))

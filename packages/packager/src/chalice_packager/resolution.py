@@ -1,0 +1,50 @@
+"""What was found for a project's requirements: the wheels to package, each by its hash.
+
+Values and their JSON form. How they are found is decided in ``resolve``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One wheel."""
+
+    name: str
+    """Normalised, e.g. ``charset-normalizer``."""
+    version: str
+    filename: str
+    url: str
+    sha256: str
+    """In lower-case hexadecimal."""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The wheels for one target, and what has none."""
+
+    pins: tuple[Pin, ...] = ()
+    """Sorted by name."""
+    missing: tuple[str, ...] = ()
+    """Requirements for which there is no wheel; always empty unless missing ones are allowed."""
+
+
+def to_json(resolution: Resolution) -> str:
+    """Return *resolution* as a JSON document."""
+    return json.dumps(asdict(resolution), indent=1)
+
+
+def from_json(text: str) -> Resolution:
+    """Read what ``to_json`` of this version wrote; raises ``ValueError`` for anything else."""
+    try:
+        document = json.loads(text)
+        pins = tuple(Pin(**pin) for pin in document["pins"])
+        return Resolution(pins, tuple(document["missing"]))
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a resolution: {error}") from None

@@ -1,0 +1,150 @@
+"""Decide which files of a wheel go into a package, where they go, and whether the wheel is sound.
+
+Nothing is unpacked to disk. Which wheels there are is decided in ``resolve``.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from chalice_packager.archive import UNZIPPED_LIMIT, Entry, WheelContent
+from chalice_packager.errors import BadWheelError, UnsafePathError
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_ENCRYPTED = 0x1
+
+# The folders of ``<name>.data`` whose contents an installer puts at the top of the target folder. The others are
+# ``scripts`` and ``headers``: nothing in Lambda runs or compiles them.
+_SCHEMES = ("purelib", "platlib", "data")
+
+
+def load(file: Path, *, origin: str) -> tuple[Entry, ...]:
+    """Return what *file* puts into a package, in the wheel's order. *origin* names it, e.g. ``requests 2.32.3``.
+
+    The metadata folder is among it, so that ``importlib.metadata`` works in Lambda. Raises ``BadWheelError`` and
+    ``UnsafePathError``. Reads the table of contents alone; see ``check``.
+    """
+    with _open(file, origin) as archive, file.open("rb") as raw:
+        members = _members(archive, origin)
+        entries = []
+        for member in members:
+            path = _place(member.filename)
+            if path is None:
+                continue
+            mode = 0o755 if member.external_attr >> 16 & stat.S_IXUSR else 0o644
+            content = WheelContent(
+                wheel=file,
+                offset=_offset(raw, member, origin),
+                packed_size=member.compress_size,
+                size=member.file_size,
+                crc=member.CRC,
+                is_deflated=member.compress_type == zipfile.ZIP_DEFLATED,
+            )
+            entries.append(Entry(path, mode, content, origin))
+    return tuple(entries)
+
+
+def check(file: Path, *, origin: str) -> None:
+    """Read all of *file* and compare every stream with its checksum and with the hash in ``RECORD``.
+
+    Raises ``BadWheelError`` with everything that is wrong, and ``UnsafePathError``.
+    """
+    with _open(file, origin) as archive:
+        members = {member.filename: member for member in _members(archive, origin)}
+        size = sum(member.file_size for member in members.values())
+        if size > UNZIPPED_LIMIT:
+            raise BadWheelError(origin, (f"it unpacks to {size:,} bytes, and Lambda accepts {UNZIPPED_LIMIT:,}",))
+        record = _record(archive, members, origin)
+        problems = tuple(_problems(archive, members, record))
+    if problems:
+        raise BadWheelError(origin, problems)
+
+
+def _open(file: Path, origin: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise BadWheelError(origin, (f"it is not a zip archive ({error})",)) from None
+
+
+def _members(archive: zipfile.ZipFile, origin: str) -> list[zipfile.ZipInfo]:
+    """Return the files, having refused everything that unpacks differently from how it looks."""
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    seen: set[str] = set()
+    problems = []
+    for member in members:
+        if member.orig_filename != member.filename or member.filename.startswith("/"):
+            raise UnsafePathError(member.orig_filename, origin)
+        if member.filename in seen:
+            problems.append(f"{member.filename} is in it twice")
+        seen.add(member.filename)
+        if stat.S_ISLNK(member.external_attr >> 16):
+            problems.append(f"{member.filename} is a symbolic link")
+        if member.flag_bits & _ENCRYPTED or member.compress_type not in _METHODS:
+            problems.append(f"{member.filename} is not stored or deflated")
+    if problems:
+        raise BadWheelError(origin, tuple(problems))
+    return members
+
+
+def _place(name: str) -> str | None:
+    """Return the path in the package for the file called *name* in a wheel, or ``None`` if it has none."""
+    top, _, rest = name.partition("/")
+    if "__pycache__" in name.split("/"):
+        return None
+    if not top.endswith(".data"):
+        return name
+    scheme, _, path = rest.partition("/")
+    return path if scheme in _SCHEMES else None
+
+
+def _offset(raw: io.BufferedReader, member: zipfile.ZipInfo, origin: str) -> int:
+    """Return where the stream of *member* begins: only its local header tells how long that header is."""
+    raw.seek(member.header_offset)
+    header = raw.read(_LOCAL.size)
+    if len(header) < _LOCAL.size or header[:4] != b"PK\3\4":
+        raise BadWheelError(origin, (f"{member.filename} is not where the table of contents says",))
+    *_, name_size, extra_size = _LOCAL.unpack(header)
+    return member.header_offset + _LOCAL.size + int(name_size) + int(extra_size)
+
+
+def _record(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], origin: str) -> dict[str, str]:
+    """Return ``path -> "sha256=..."`` for the files that ``RECORD`` has a hash of."""
+    names = [name for name in members if name.count("/") == 1 and name.endswith(".dist-info/RECORD")]
+    if len(names) != 1:
+        raise BadWheelError(origin, ("it has no RECORD",))
+    try:
+        text = archive.read(names[0]).decode()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise BadWheelError(origin, (f"{names[0]}: {error}",)) from None
+    return {row[0]: row[1] for row in csv.reader(io.StringIO(text)) if len(row) >= 2 and row[1]}
+
+
+def _problems(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], record: dict[str, str]) -> Iterator[str]:
+    for name, member in members.items():
+        try:
+            data = archive.read(member)
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError) as error:
+            yield f"{name} is damaged ({error})"
+            continue
+        if name in record and not _matches(data, record[name]):
+            yield f"{name} does not have the hash that RECORD says"
+
+
+def _matches(data: bytes, recorded: str) -> bool:
+    algorithm, _, expected = recorded.partition("=")
+    # PEP 427 and the binary distribution format: sha256 or better.
+    if algorithm not in {"sha256", "sha384", "sha512"}:
+        return False
+    digest = hashlib.new(algorithm, data).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == expected.rstrip("=")
