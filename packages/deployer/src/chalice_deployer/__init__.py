@@ -6,23 +6,23 @@
 
 from __future__ import annotations
 
-from .__about__ import __version__
-from .apply import Reporter, apply
-from .artifact import Artifact, Policy
-from .aws import Aws, Place, connect, readable_errors
-from .config import DEFAULT_STAGE, known_stages, load_stage
-from .deployment import Deployment, PolicyFile, load_policy
-from .document import Ref
-from .errors import DeployerError
-from .observe import observe
-from .plan import Action, Change, Plan, plan
-from .render import questions, render
-from .resource import Found, Observed, Resource, Wanted
-from .stage import FunctionSettings, Stage
-from .state import Record, State, StateFile, StateStore
-from .store import deployed_stages, state_file
-from .template import sam
-from .wanted import wanted
+from chalice_deployer.__about__ import __version__
+from chalice_deployer.apply import Reporter, apply
+from chalice_deployer.artifact import Artifact, Policy
+from chalice_deployer.aws import Aws, Place, connect, readable_errors
+from chalice_deployer.config import DEFAULT_STAGE, known_stages, load_stage
+from chalice_deployer.deployment import Deployment, PolicyFile, load_policy
+from chalice_deployer.document import Ref
+from chalice_deployer.errors import DeployerError
+from chalice_deployer.observe import observe
+from chalice_deployer.plan import Action, Change, Plan, plan
+from chalice_deployer.render import questions, render
+from chalice_deployer.resource import Found, Observed, Resource, Wanted
+from chalice_deployer.stage import FunctionSettings, Stage
+from chalice_deployer.state import Record, State, StateFile, StateStore
+from chalice_deployer.store import deployed_stages, state_file
+from chalice_deployer.template import sam
+from chalice_deployer.wanted import wanted
 
 __all__ = [
     "DEFAULT_STAGE",

@@ -10,12 +10,12 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Protocol
 
-from .aws import Aws, readable_errors
-from .document import AWS, Ref, resolve
-from .plan import Action, Change, Plan
-from .resource import Attributes
-from .resources import KINDS
-from .state import Record, State, StateStore
+from chalice_deployer.aws import Aws, readable_errors
+from chalice_deployer.document import AWS, Ref, resolve
+from chalice_deployer.plan import Action, Change, Plan
+from chalice_deployer.resource import Attributes
+from chalice_deployer.resources import KINDS
+from chalice_deployer.state import Record, State, StateStore
 
 
 class Reporter(Protocol):

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from .errors import ConfigError
-from .position import position
-from .stage import FunctionSettings, Stage
+from chalice_deployer.errors import ConfigError
+from chalice_deployer.position import position
+from chalice_deployer.stage import FunctionSettings, Stage
 
 DEFAULT_STAGE: Final = "dev"
 NEWEST_VERSION: Final = 2

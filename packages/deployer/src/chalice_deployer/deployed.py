@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from . import names
-from .errors import NotDeployedError, UnknownFunctionError
-from .state import State
-from .wanted import REST_API
+from chalice_deployer import names
+from chalice_deployer.errors import NotDeployedError, UnknownFunctionError
+from chalice_deployer.state import State
+from chalice_deployer.wanted import REST_API
 
 
 def api_url(state: State, stage: str, *, deployed_stages: Sequence[str] = ()) -> str:

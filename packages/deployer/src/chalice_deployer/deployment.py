@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chalice.spec import AppSpec
-
-from .artifact import Artifact, Policy
-from .errors import ConfigError
-from .stage import Stage
+from chalice_deployer.artifact import Artifact, Policy
+from chalice_deployer.errors import ConfigError
+from chalice_deployer.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar, cast
 
-Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 AWS: Final = "aws"
 """The ``resource`` of refs to the place of the deployment: account_id, region, partition, url_suffix, name_prefix."""
@@ -41,7 +41,7 @@ class Text:
 
 
 Value: TypeAlias = str | Ref | Text
-Document: TypeAlias = "None | bool | int | float | str | Ref | Text | Sequence[Document] | Mapping[str, Document]"
+Document: TypeAlias = "bool | int | float | str | Ref | Text | Sequence[Document] | Mapping[str, Document] | None"
 
 Lookup = Callable[[Ref], str | None]
 """Return what a ref stands for, or ``None`` when that is not known yet."""

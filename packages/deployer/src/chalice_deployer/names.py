@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .errors import NameTooLongError
+from chalice_deployer.errors import NameTooLongError
 
 API_HANDLER = "api_handler"
 """The function behind the REST API; the only one whose AWS name does not end in its own name."""

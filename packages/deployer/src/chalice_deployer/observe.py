@@ -10,11 +10,11 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from .aws import Aws, readable_errors
-from .errors import AnotherAccountError
-from .resource import Attributes, Found, Observed, Resource, Wanted
-from .resources import KINDS
-from .state import State
+from chalice_deployer.aws import Aws, readable_errors
+from chalice_deployer.errors import AnotherAccountError
+from chalice_deployer.resource import Attributes, Found, Observed, Resource, Wanted
+from chalice_deployer.resources import KINDS
+from chalice_deployer.state import State
 
 CONCURRENT_READS = 8
 

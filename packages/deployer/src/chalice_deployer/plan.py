@@ -11,9 +11,9 @@ import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .document import AWS, Document, Lookup, Ref, refs, resolve
-from .resource import Found, Observed, Resource, Wanted
-from .resources import KINDS
+from chalice_deployer.document import AWS, Document, Lookup, Ref, refs, resolve
+from chalice_deployer.resource import Found, Observed, Resource, Wanted
+from chalice_deployer.resources import KINDS
 
 REPLACED = " (replaced)"
 """Ends the name under which the predecessor of a resource with a new identity is kept until it is deleted."""

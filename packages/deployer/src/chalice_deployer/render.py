@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from .document import Document
-from .plan import Action, Change, Difference, Plan
-from .resources import Function, Role
+from chalice_deployer.document import Document
+from chalice_deployer.plan import Action, Change, Difference, Plan
+from chalice_deployer.resources import Function, Role
 
 
 def render(plan: Plan) -> Iterator[str]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from .document import Document, Json
+from chalice_deployer.document import Document, Json
 
 if TYPE_CHECKING:
-    from .aws import Aws
+    from chalice_deployer.aws import Aws
 
 Attributes = Mapping[str, str]
 """What identifies a deployed resource and what refs to it stand for: names, ids, ARNs. Kept in the state."""

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from .errors import StateError
-from .resource import Attributes
-from .resources import KINDS
+from chalice_deployer.errors import StateError
+from chalice_deployer.resource import Attributes
+from chalice_deployer.resources import KINDS
 
 SCHEMA_VERSION: Final = "2.0"
 

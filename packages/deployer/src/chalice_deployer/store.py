@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .state import StateFile
+from chalice_deployer.state import StateFile
 
 
 def state_file(project_dir: Path, stage: str, endpoint: str | None) -> StateFile:

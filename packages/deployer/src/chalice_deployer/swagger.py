@@ -9,8 +9,7 @@ import re
 from itertools import groupby
 
 from chalice.spec import RestApi, Route
-
-from .document import AWS, Document, Ref, text
+from chalice_deployer.document import AWS, Document, Ref, text
 
 
 def swagger(api: RestApi, *, title: str, handler: Ref) -> Document:

@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
 from chalice import spec
-
-from . import names
-from .deployment import Deployment
-from .document import AWS, Document, Ref, Value, text
-from .owner import Owner
-from .resource import Resource, Wanted
-from .resources import Function, Permission, RestApi, Role
-from .swagger import swagger
+from chalice_deployer import names
+from chalice_deployer.deployment import Deployment
+from chalice_deployer.document import AWS, Document, Ref, Value, text
+from chalice_deployer.owner import Owner
+from chalice_deployer.resource import Resource, Wanted
+from chalice_deployer.resources import Function, Permission, RestApi, Role
+from chalice_deployer.swagger import swagger
 
 ROLE: Final = "default-role"
 REST_API: Final = "rest_api"

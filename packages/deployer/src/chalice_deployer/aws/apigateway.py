@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError, HTTPClientError
 
-from ..document import Json
-from ..owner import Owner
-from .failures import has_code
+from chalice_deployer.aws.failures import has_code
+from chalice_deployer.document import Json
+from chalice_deployer.owner import Owner
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient

@@ -10,6 +10,7 @@ import ipaddress
 import os
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import boto3
@@ -17,12 +18,15 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import NoRegionError
 
-from ..__about__ import __version__
-from .apigateway import RestApis
-from .failures import readable_errors
-from .iam import Roles
-from .lambda_ import Functions
-from .logs import Logs
+from chalice_deployer.__about__ import __version__
+from chalice_deployer.aws.apigateway import RestApis
+from chalice_deployer.aws.failures import readable_errors
+from chalice_deployer.aws.iam import Roles
+from chalice_deployer.aws.lambda_ import Functions
+from chalice_deployer.aws.logs import Logs
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigateway import APIGatewayClient
 
 FALLBACK_REGION = "us-east-1"
 """Where a loopback endpoint is when no region is configured; AWS itself always needs to be told."""
@@ -68,9 +72,14 @@ class Aws:
         """API Gateway REST APIs."""
         once = self._config.merge(Config(retries={"total_max_attempts": 1}))
         return RestApis(
-            self._session.client("apigateway", endpoint_url=self._endpoint_url, config=self._config),
+            self.api_gateway_client,
             self._session.client("apigateway", endpoint_url=self._endpoint_url, config=once),
         )
+
+    @cached_property
+    def api_gateway_client(self) -> APIGatewayClient:
+        """API Gateway for packages that speak to it themselves."""
+        return self._session.client("apigateway", endpoint_url=self._endpoint_url, config=self._config)
 
     @cached_property
     def logs(self) -> Logs:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from botocore import exceptions
 
-from ..errors import AwsError, NoCredentialsError, NoRegionError, SettingsError, UnreachableError
+from chalice_deployer.errors import AwsError, NoCredentialsError, NoRegionError, SettingsError, UnreachableError
 
 
 @contextmanager

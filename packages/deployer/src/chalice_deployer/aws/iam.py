@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from botocore.exceptions import ClientError
 
-from ..document import Json
-from .failures import has_code
+from chalice_deployer.aws.failures import has_code
+from chalice_deployer.document import Json
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from botocore.exceptions import ClientError
 
-from .failures import has_code
+from chalice_deployer.aws.failures import has_code
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..resource import Resource
-from .function import Function
-from .permission import Permission
-from .rest_api import RestApi
-from .role import Role
+from chalice_deployer.resource import Resource
+from chalice_deployer.resources.function import Function
+from chalice_deployer.resources.permission import Permission
+from chalice_deployer.resources.rest_api import RestApi
+from chalice_deployer.resources.role import Role
 
 KINDS: Final[dict[str, type[Resource]]] = {kind.TYPE: kind for kind in (Role, Function, RestApi, Permission)}
 """By their name in the state file. Each comes after the kinds that it can refer to."""

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from ..artifact import Artifact, base64_sha256
-from ..document import Document, Value
-from ..resource import Attributes, Found
+from chalice_deployer.artifact import Artifact, base64_sha256
+from chalice_deployer.document import Document, Value
+from chalice_deployer.resource import Attributes, Found
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda.literals import ArchitectureType, RuntimeType
 
-    from ..aws import Aws
-    from ..aws.lambda_ import Configuration
+    from chalice_deployer.aws import Aws
+    from chalice_deployer.aws.lambda_ import Configuration
 
 CODE_FIELDS = frozenset({"code", "architecture"})
 """What only an upload can change."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from ..document import Document, Value
-from ..resource import Attributes, Found
+from chalice_deployer.document import Document, Value
+from chalice_deployer.resource import Attributes, Found
 
 if TYPE_CHECKING:
-    from ..aws import Aws
+    from chalice_deployer.aws import Aws
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from ..document import Document, Json, digest
-from ..owner import Owner
-from ..resource import Attributes, Found
+from chalice_deployer.document import Document, Json, digest
+from chalice_deployer.owner import Owner
+from chalice_deployer.resource import Attributes, Found
 
 if TYPE_CHECKING:
-    from ..aws import Aws
+    from chalice_deployer.aws import Aws
 
 FINGERPRINT = "chalice:"
 """Starts the description of a deployment; the digest of the published document follows.

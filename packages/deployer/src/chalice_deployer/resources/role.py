@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from ..document import Document, Json
-from ..owner import owner_tag
-from ..resource import Attributes, Found
+from chalice_deployer.document import Document, Json
+from chalice_deployer.owner import owner_tag
+from chalice_deployer.resource import Attributes, Found
 
 if TYPE_CHECKING:
-    from ..aws import Aws
+    from chalice_deployer.aws import Aws
 
 
 @dataclass(frozen=True, slots=True)

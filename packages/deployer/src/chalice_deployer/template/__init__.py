@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .sam import sam
+from chalice_deployer.template.sam import sam
 
 __all__ = ["sam"]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ..document import AWS, Document, Json, Ref, Text
-from ..errors import DeployerError
-from ..resource import Resource, Wanted
-from ..resources import Function, Permission, RestApi, Role
+from chalice_deployer.document import AWS, Document, Json, Ref, Text
+from chalice_deployer.errors import DeployerError
+from chalice_deployer.resource import Resource, Wanted
+from chalice_deployer.resources import Function, Permission, RestApi, Role
 
 PSEUDO_PARAMETERS: Mapping[str, str] = {
     "account_id": "AWS::AccountId",
