@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 from packaging.requirements import Requirement
 from packaging.tags import Tag
-from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, parse_sdist_filename, parse_wheel_filename
+from packaging.utils import (
+    InvalidSdistFilename,
+    InvalidWheelFilename,
+    canonicalize_name,
+    parse_sdist_filename,
+    parse_wheel_filename,
+)
 from packaging.version import InvalidVersion, Version
 
 from chalice_packager.target import Target
@@ -104,14 +110,14 @@ def close(candidates: Iterable[Candidate], *, target: Target, provided: frozense
             if problem := _check(requirement, by_name, provided):
                 problems[f"{name} needs {problem}"] = None
             else:
-                waiting.append((_normal(requirement.name), tuple(sorted(requirement.extras))))
+                waiting.append((canonicalize_name(requirement.name), tuple(sorted(requirement.extras))))
     return Closure(frozenset(name for name, _ in seen), tuple(sorted(problems)))
 
 
 def _mismatch(tag: Tag, target: Target) -> tuple[int, str]:
     match = _MANYLINUX.fullmatch(tag.platform)
     if tag.platform == "any" or tag.platform in target.platforms:
-        return 1, f"is for another Python ({tag.interpreter}-{tag.abi})"
+        return 1 if tag.interpreter[:2] in {"cp", "py"} else 2, f"is for another Python ({tag.interpreter}-{tag.abi})"
     if tag.platform == f"linux_{target.machine}":
         return 0, "does not tell which glibc it needs"
     if match and match[2] == target.machine:
@@ -128,7 +134,7 @@ def _requires(candidate: Candidate, extras: tuple[str, ...], environment: Mappin
 
 
 def _check(requirement: Requirement, by_name: Mapping[str, Candidate], provided: frozenset[str]) -> str | None:
-    name = _normal(requirement.name)
+    name = canonicalize_name(requirement.name)
     if name in provided:
         return None
     found = by_name.get(name)
@@ -137,9 +143,3 @@ def _check(requirement: Requirement, by_name: Mapping[str, Candidate], provided:
     if not requirement.specifier.contains(found.version, prereleases=True):
         return f"{requirement.name}{requirement.specifier}, and {found.version} was resolved"
     return None
-
-
-def _normal(name: str) -> str:
-    from packaging.utils import canonicalize_name
-
-    return canonicalize_name(name)

@@ -67,7 +67,9 @@ def explain(run: Run, *, command: str, file: str, target: Target) -> PackagerErr
             seen=tuple(_seen(run, missing, target)),
         )
     if match := _CAUSES.search(run.log):
-        return ConflictError(tuple(line.strip() for line in match["causes"].splitlines()))
+        causes = [line.strip() for line in match["causes"].splitlines()]
+        more = len(causes) - _LINES_SHOWN
+        return ConflictError((*causes[:_LINES_SHOWN], *([f"and {more} more like it"] if more > 0 else [])))
     lines = [line.strip() for line in run.errors.splitlines() if line.strip()]
     return PipError(command, " / ".join(lines[-_LINES_SHOWN:]) or "it wrote nothing")
 

@@ -9,20 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from platformdirs import user_cache_path
-
-from chalice_packager import archive, layout, requirements, tree, wheel
+from chalice_packager import archive, layout, tree
 from chalice_packager.archive import Entry, FileContent
 from chalice_packager.artifact import Artifact, Incomplete, LeftOut, Note
-from chalice_packager.cache import Cache, key
 from chalice_packager.errors import MissingFileError
-from chalice_packager.fetch import fetch
-from chalice_packager.requirements import Requirements
-from chalice_packager.resolution import Resolution
-from chalice_packager.resolve import resolve
 from chalice_packager.target import Target
-from chalice_packager.tree import Leaf
+
+if TYPE_CHECKING:
+    from chalice_packager.dependencies import Dependencies
 
 RUNTIME = frozenset({"chalice", "chalice-core"})
 """The distributions, by their normalised names, that the ``runtime`` folder takes the place of."""
@@ -45,52 +41,53 @@ def package(
 
     Equal inputs give an equal file. A failure leaves *output* as it was. Raises ``PackagerError``.
     """
-    left_out: list[Note] = []
-    own = list(_own(project_dir, left_out))
-    vendored = list(_below(project_dir / "vendor", "", "vendor/", left_out))
-    added = list(_below(runtime, "chalice/", "the Chalice runtime", left_out)) if runtime else []
-    asked = requirements.load(project_dir / "requirements.txt", provided=RUNTIME if runtime else frozenset())
-    left_out.extend(LeftOut(text, "the Chalice runtime is packaged anyway") for text in asked.left_out)
-    cache = Cache(cache_dir or user_cache_path("chalice-packager"))
-    resolution = _resolve(asked, target=target, cache=cache, allow_missing=allow_missing)
-    files = fetch(resolution.pins, requirements=asked, target=target, cache=cache)
-    dependencies = (entry for pin, file in files.items() for entry in wheel.load(file, origin=str(pin)))
-    merged = layout.merge((own, vendored, added, dependencies))
+    files = _Files()
+    own = [*files.app(project_dir), *files.below(project_dir / "chalicelib", "chalicelib/", origin="chalicelib/")]
+    vendored = list(files.below(project_dir / "vendor", "", origin="vendor/"))
+    added = list(files.runtime(runtime)) if runtime else []
+    asked = project_dir / "requirements.txt"
+    found = None
+    if asked.exists():
+        from chalice_packager.dependencies import find  # loads the libraries that most builds of a bare app never need
+
+        provided = RUNTIME if runtime else frozenset()
+        found = find(asked, target=target, provided=provided, cache_dir=cache_dir, allow_missing=allow_missing)
+    merged = layout.merge((own, vendored, added, found.entries if found else ()))
     artifact = archive.write(merged.entries, output)
-    missing = (Incomplete(resolution.missing),) if resolution.missing else ()
-    return replace(artifact, notes=(*left_out, *missing, *merged.clashes))
+    return replace(artifact, notes=(*files.left_out, *(_notes(found) if found else ()), *merged.clashes))
 
 
-def _own(project_dir: Path, left_out: list[Note]) -> Iterator[Entry]:
-    """Yield what the user wrote: ``app.py`` and ``chalicelib/``."""
-    app = project_dir / "app.py"
-    if not app.exists() and not app.is_symlink():
-        raise MissingFileError(app, "a project is a folder with an app.py")
-    yield _entry(tree.find(app, "app.py"), "app.py")
-    yield from _below(project_dir / "chalicelib", "chalicelib/", "chalicelib/", left_out)
+def _notes(found: Dependencies) -> Iterator[Note]:
+    for requirement in found.left_out:
+        yield LeftOut(requirement, "the Chalice runtime is packaged anyway")
+    if found.missing:
+        yield Incomplete(found.missing)
 
 
-def _below(folder: Path, prefix: str, origin: str, left_out: list[Note]) -> Iterator[Entry]:
-    if not folder.is_dir():
-        return
-    for leaf in tree.walk(folder):
-        if leaf.is_secret:
-            left_out.append(LeftOut(f"{prefix}{leaf.path}", "such files hold secrets, which belong in the environment"))
-        else:
-            yield _entry(replace(leaf, path=f"{prefix}{leaf.path}"), origin)
+class _Files:
+    """Reads folders as entries, and notes what it leaves out."""
 
+    def __init__(self) -> None:
+        self.left_out: list[LeftOut] = []
 
-def _entry(leaf: Leaf, origin: str) -> Entry:
-    return Entry(leaf.path, leaf.mode, FileContent(leaf.file, leaf.size), origin)
+    def app(self, project_dir: Path) -> Iterator[Entry]:
+        file = project_dir / "app.py"
+        if not file.exists() and not file.is_symlink():
+            raise MissingFileError(file, "a project is a folder with an app.py")
+        leaf = tree.find(file, "app.py")
+        yield Entry(leaf.path, leaf.mode, FileContent(leaf.file, leaf.size), "app.py")
 
+    def runtime(self, folder: Path) -> Iterator[Entry]:
+        if not (folder / "__init__.py").is_file():
+            raise MissingFileError(folder / "__init__.py", "the runtime is the folder of an installed 'chalice'")
+        return self.below(folder, "chalice/", origin="the Chalice runtime")
 
-def _resolve(asked: Requirements, *, target: Target, cache: Cache, allow_missing: bool) -> Resolution:
-    if asked.is_empty:
-        return Resolution()
-    known = key(asked, target) if asked.is_repeatable else None
-    if known and (kept := cache.resolution(known)):
-        return kept
-    found = resolve(asked, target=target, allow_missing=allow_missing)
-    if known:
-        cache.keep_resolution(found, known)
-    return found
+    def below(self, folder: Path, prefix: str, *, origin: str) -> Iterator[Entry]:
+        if not folder.is_dir():
+            return
+        for leaf in tree.walk(folder):
+            path = prefix + leaf.path
+            if leaf.is_secret:
+                self.left_out.append(LeftOut(path, "such a file holds secrets; set environment variables instead"))
+            else:
+                yield Entry(path, leaf.mode, FileContent(leaf.file, leaf.size), origin)

@@ -1,0 +1,60 @@
+"""Find the files that a project's requirements bring into its package.
+
+Looks into the cache first, so that an unchanged project is packaged without pip and without a network. What is found is
+decided in ``resolve``, and where it goes in ``layout``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from chalice_packager import requirements, wheel
+from chalice_packager.archive import Entry
+from chalice_packager.cache import Cache, key
+from chalice_packager.fetch import fetch
+from chalice_packager.requirements import Requirements
+from chalice_packager.resolution import Resolution
+from chalice_packager.resolve import resolve
+from chalice_packager.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """What requirements bring, and what they do not."""
+
+    entries: tuple[Entry, ...] = ()
+    """Wheel by wheel, in the order of their names."""
+    left_out: tuple[str, ...] = ()
+    """The requirements, as written, on what the package has anyway."""
+    missing: tuple[str, ...] = ()
+    """The requirements that no wheel satisfies."""
+
+
+def find(
+    file: Path, *, target: Target, provided: frozenset[str], cache_dir: Path | None, allow_missing: bool
+) -> Dependencies:
+    """Return what the requirements in *file* bring into a package for *target*.
+
+    *provided* are the normalised names of distributions that the package has anyway. Raises ``PackagerError``.
+    """
+    asked = requirements.load(file, provided=provided)
+    if asked.is_empty:
+        return Dependencies(left_out=asked.left_out)
+    cache = Cache(cache_dir or user_cache_path("chalice-packager"))
+    resolution = _resolve(asked, target=target, cache=cache, allow_missing=allow_missing)
+    files = fetch(resolution.pins, requirements=asked, target=target, cache=cache)
+    entries = tuple(entry for pin, file in files.items() for entry in wheel.load(file, origin=str(pin)))
+    return Dependencies(entries, asked.left_out, resolution.missing)
+
+
+def _resolve(asked: Requirements, *, target: Target, cache: Cache, allow_missing: bool) -> Resolution:
+    known = key(asked, target) if asked.is_repeatable else None
+    if known and (kept := cache.resolution(known)):
+        return kept
+    found = resolve(asked, target=target, allow_missing=allow_missing)
+    if known:
+        cache.keep_resolution(found, known)
+    return found
