@@ -11,8 +11,12 @@ from typing import Literal
 FunctionError = Literal["Handled", "Unhandled"]
 """The value of the header ``X-Amz-Function-Error``: the function raised, or its process or time ended."""
 
-Source = Literal["stdout", "stderr", "platform"]
-"""Who wrote a line: the function, or Lambda itself (START, END, REPORT, a time-out)."""
+Source = Literal["stdout", "stderr", "platform", "fault"]
+"""Who wrote a line: the function on one of its streams, or Lambda itself.
+
+``platform`` is the routine START, END and REPORT; ``fault`` is what went wrong outside the handler: a time-out, a
+crash, an interpreter of another version.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ decided in ``executor``.
 from __future__ import annotations
 
 import json
+import signal
 import time
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,13 +23,16 @@ from chalice_local.execution.process import Process
 from chalice_local.execution.runtime_api import Call, RuntimeApi
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chalice_local.execution.function import Function
     from chalice_local.execution.interpreter import Interpreter
 
 INIT_SECONDS = 10.0
 """How long Lambda lets a function initialize before the invocation's own time starts to run."""
+
+RESPONSE_LIMIT = 6 * 1024 * 1024 + 100
+"""Bytes that Lambda accepts as a function's result."""
 
 _SETTLE_SECONDS = 1.0
 _BOOT = Path(__file__).with_name("child") / "boot.py"
@@ -75,7 +80,7 @@ class Worker:
         self._started = time.monotonic()
         self._init: float | None = None
         self._waiting: Call | None = None
-        self._failed_init: bytes | None = None
+        self._failure: Callable[[str], _Outcome] | None = None
         environment = describe_environment(
             function, host_environment, runtime_api=self._api.address, log_stream=stream, runtime_folder=runtime_folder
         )
@@ -98,7 +103,7 @@ class Worker:
         self._journal.follow(err, "stderr")
         if interpreter.runtime != function.runtime:
             self._journal.write(
-                f"{function.runtime} is not on this computer; running under {interpreter.runtime} instead"
+                f"{function.runtime} is not on this computer; running under {interpreter.runtime} instead", "fault"
             )
 
     def wait_until_ready(self) -> bool:
@@ -107,21 +112,12 @@ class Worker:
         Initialization may take ``INIT_SECONDS`` and the function's time-out. A failure to initialize counts as
         ready: the first invocation reports it.
         """
-        if self._waiting is not None or self._failed_init is not None:
-            return True
-        is_first = self._init is None
-        call = self._receive(self._started + INIT_SECONDS + self.function.timeout if is_first else time.monotonic() + 1)
-        if call is not None and call.path == "/init/error":
-            call.answer(202)
-            self._failed_init = call.body
-        elif call is not None and call.path == "/invocation/next":
-            self._waiting = call
-        elif not is_first:
-            self.is_spent = True
-            return False
-        if is_first:
-            self._init = time.monotonic() - self._started
-        return True
+        if self._init is None:
+            self._initialize()
+        elif self._waiting is None:
+            self._waiting = self._receive(time.monotonic() + _SETTLE_SECONDS)
+            self.is_spent = self._waiting is None
+        return not self.is_spent
 
     def invoke(self, event: Event) -> Invocation:
         """Hand *event* to the function and wait for what comes of it. ``is_spent`` says if it was the last one."""
@@ -147,21 +143,33 @@ class Worker:
         self.close()
         self._api.close()
 
+    def _initialize(self) -> None:
+        deadline = self._started + INIT_SECONDS + self.function.timeout
+        call = self._receive(deadline)
+        self._init = time.monotonic() - self._started
+        if call is None:
+            self._failure = self._end(deadline)
+        elif call.path == "/init/error":
+            call.answer(202)
+            self._failure = partial(_init_failed, call.body)
+        else:
+            self._waiting = call
+
     def _run(self, event: Event, deadline: float) -> _Outcome:
         call, self._waiting = self._waiting, None
-        if self._failed_init is not None:
-            kind = _error_type(self._failed_init)
-            return _Outcome(self._failed_init, is_error=True, fault=kind)
-        if call is None:
-            return self._ended(event, deadline)
+        if call is None or self._failure is not None:
+            failure = self._failure or self._end(deadline)
+            return failure(event.request_id)
         try:
             call.answer(200, _invocation_headers(event, self.function), event.payload)
+            reply = self._receive(deadline)
         except OSError:
-            return self._ended(event, deadline)
-        reply = self._receive(deadline)
+            reply = None
         if reply is None:
-            return self._ended(event, deadline)
+            return self._end(deadline)(event.request_id)
         reply.answer(202)
+        if len(reply.body) > RESPONSE_LIMIT:
+            return _too_large()
         return _Outcome(reply.body, is_error=reply.path.endswith("/error"))
 
     def _receive(self, deadline: float) -> Call | None:
@@ -176,16 +184,18 @@ class Worker:
                 return None
         return None
 
-    def _ended(self, event: Event, deadline: float) -> _Outcome:
-        status = self._process.wait(0 if time.monotonic() >= deadline else _SETTLE_SECONDS)
+    def _end(self, deadline: float) -> Callable[[str], _Outcome]:
+        """End the process; return what to report: too slow, if the *deadline* has passed, or gone."""
+        if self._process.is_running and time.monotonic() >= deadline:
+            self._process.kill()
+            return partial(_timed_out, seconds=self.function.timeout)
+        status = self._process.wait(_SETTLE_SECONDS)
         self._process.kill()
-        return (
-            _timed_out(event.request_id, self.function.timeout) if status is None else _exited(event.request_id, status)
-        )
+        return partial(_exited, status=-9 if status is None else status)
 
     def _report(self, request_id: str, outcome: _Outcome, duration: float) -> bytes:
         for line in outcome.lines:
-            self._journal.write(line)
+            self._journal.write(line, "fault")
         self._journal.write(end_line(request_id))
         init, self._init = self._init, 0.0
         status = ""
@@ -223,7 +233,12 @@ def _invocation_headers(event: Event, function: Function) -> list[tuple[str, str
     return headers
 
 
-def _timed_out(request_id: str, seconds: float) -> _Outcome:
+def _init_failed(payload: bytes, request_id: str) -> _Outcome:
+    del request_id  # the runtime client reports it before there is an invocation
+    return _Outcome(payload, is_error=True, fault=_error_type(payload))
+
+
+def _timed_out(request_id: str, *, seconds: float) -> _Outcome:
     sentence = f"Task timed out after {seconds:.2f} seconds"
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     payload = _error_payload("Sandbox.Timedout", f"RequestId: {request_id} Error: {sentence}")
@@ -231,11 +246,11 @@ def _timed_out(request_id: str, seconds: float) -> _Outcome:
     return _Outcome(payload, is_error=True, fault="Sandbox.Timedout", lines=(line,), timed_out=True)
 
 
-def _exited(request_id: str, status: int) -> _Outcome:
+def _exited(request_id: str, *, status: int) -> _Outcome:
     if status == 0:
         reason = "Runtime exited without providing a reason"
     elif status < 0:
-        reason = f"Runtime exited with error: signal: {-status}"
+        reason = f"Runtime exited with error: signal: {(signal.strsignal(-status) or str(-status)).lower()}"
     else:
         reason = f"Runtime exited with error: exit status {status}"
     sentence = f"RequestId: {request_id} Error: {reason}"
@@ -243,6 +258,11 @@ def _exited(request_id: str, status: int) -> _Outcome:
     return _Outcome(
         _error_payload("Runtime.ExitError", sentence), is_error=True, fault="Runtime.ExitError", lines=lines
     )
+
+
+def _too_large() -> _Outcome:
+    message = f"Response payload size exceeded maximum allowed payload size ({RESPONSE_LIMIT} bytes)."
+    return _Outcome(_error_payload("Function.ResponseSizeTooLarge", message), is_error=True, lines=(message,))
 
 
 def _error_payload(kind: str, message: str) -> bytes:

@@ -5,7 +5,37 @@ the name of the function and the event, and turns the result into the HTTP answe
 in here that has an effect, and the caller brings it.
 """
 
-from chalice_local.gateway.api import ANY, Api, Method
+from chalice_local.gateway.answer import Invocation, Invoke, answer
+from chalice_local.gateway.api import Api, Method
 from chalice_local.gateway.http import HttpRequest, HttpResponse
+from chalice_local.gateway.match import ANY
+from chalice_local.gateway.receipt import Receipt, new_receipt
+from chalice_local.gateway.refusal import (
+    FORBIDDEN,
+    INTEGRATION_SECONDS,
+    NOT_PERMITTED,
+    REQUEST_LIMIT,
+    TIMED_OUT,
+    TOO_LARGE,
+    Refusal,
+)
 
-__all__ = ["ANY", "Api", "HttpRequest", "HttpResponse", "Method"]
+__all__ = [
+    "ANY",
+    "FORBIDDEN",
+    "INTEGRATION_SECONDS",
+    "NOT_PERMITTED",
+    "REQUEST_LIMIT",
+    "TIMED_OUT",
+    "TOO_LARGE",
+    "Api",
+    "HttpRequest",
+    "HttpResponse",
+    "Invocation",
+    "Invoke",
+    "Method",
+    "Receipt",
+    "Refusal",
+    "answer",
+    "new_receipt",
+]

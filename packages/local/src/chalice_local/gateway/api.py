@@ -6,13 +6,11 @@ a project has before any deployment.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from chalice.spec import AppSpec, RestApi
-
-ANY = "ANY"
-"""The method that answers every verb for which the resource has no method of its own."""
+from chalice_local.gateway.match import Tree
 
 LOCAL_ACCOUNT = "123456789012"
 """The account id that AWS's own documentation uses where any account will do."""
@@ -41,6 +39,12 @@ class Api:
     """Media types passed as base64; ``*`` and ``*/*`` match every one, ``image/*`` every image."""
     name: str = ""
     account_id: str = LOCAL_ACCOUNT
+    tree: Tree[Method] = field(init=False, repr=False, compare=False)
+    """The methods, arranged for matching."""
+
+    def __post_init__(self) -> None:
+        tree: Tree[Method] = Tree((method.resource, method.method, method) for method in self.methods)
+        object.__setattr__(self, "tree", tree)
 
     @classmethod
     def from_spec(cls, spec: AppSpec, *, stage: str, api_id: str = "local") -> Self:
