@@ -1,0 +1,91 @@
+"""Run one sandbox in this process until it is told to end.
+
+Owns what must be cleaned up; starting a process of its own is ``lifecycle``'s matter.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from chalice_local.sandbox import control_plane, registry
+from chalice_local.sandbox.listener import HOST, listen
+from chalice_local.sandbox.registry import Sandbox
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+    from types import FrameType
+
+
+def run(port: int, *, instance: str, report: Callable[[Sandbox], None]) -> None:
+    """Serve on *port* (0: any free one) until SIGTERM or Ctrl-C. State is in memory and gone afterwards.
+
+    *instance* is its id. *report* is called once the sandbox answers. Raises ``PortTakenError`` before anything else
+    happens.
+    """
+    with listen(port) as listener:
+        bound = int(listener.getsockname()[1])
+        sandbox = Sandbox(
+            port=bound,
+            pid=os.getpid(),
+            endpoint_url=f"http://{HOST}:{bound}",
+            started=datetime.now(timezone.utc),
+            instance=instance,
+        )
+        signal.signal(signal.SIGTERM, _end)
+        _serve(sandbox, listener, report)
+
+
+def _serve(sandbox: Sandbox, listener: socket.socket, report: Callable[[Sandbox], None]) -> None:
+    control_plane.load()
+    from chalice_local.sandbox.assembly import assemble
+
+    def announce() -> None:
+        registry.write(sandbox)
+        report(sandbox)
+
+    parts = assemble(sandbox)
+    try:
+        _Server(_configure(parts.front), announce).run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass  # Ctrl-C is how a sandbox in the foreground ends
+    finally:
+        registry.remove(sandbox)
+        parts.runner.close()
+
+
+def _configure(app: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        http="h11",
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._announce()
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    # uvicorn ends its loop by itself and raises the signal once more afterwards: then everything is cleaned up.
+    sys.exit(0)
