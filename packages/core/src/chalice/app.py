@@ -206,7 +206,7 @@ class Chalice:
         return register
 
     def __call__(self, event: Event, context: object) -> Result:
-        """Answer a request of the REST API (payload 1.0) with a proxy result; never raises an ``Exception``."""
+        """Answer a request of the REST API (payload 1.0) with a proxy result; what a view raises becomes one too."""
         try:
             request = event["requestContext"]
             answer = self._answers[request["resourcePath"], request["httpMethod"]]

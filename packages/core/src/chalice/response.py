@@ -81,7 +81,7 @@ def _split(headers: Headers) -> tuple[dict[str, str], dict[str, list[str]]]:
         if isinstance(value, str):
             _check(name, value)
             single[name] = value
-        elif isinstance(value, (list, tuple)):
+        elif isinstance(value, (list, tuple)) and value:
             for item in value:
                 _check(name, item)
             several[name] = list(value)
