@@ -1,0 +1,69 @@
+"""The idiom ``client.upload_file(...)``: the managed transfers that boto3 adds to clients and resources of S3.
+
+A transfer of many parts, and the ``HeadObject`` that looks at the size first, need no other IAM actions than the
+operations named here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalice_policygen.values import OTHERS, Arguments, Use, Value, Values
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """One method of boto3 and the operation that it stands for."""
+
+    operation: str
+    parameters: tuple[str, ...]
+    """The names of its first parameters, in order; those that the operation knows name the bucket and the key."""
+
+
+_UPLOAD = Managed("PutObject", ("Filename", "Bucket", "Key"))
+_UPLOAD_OBJECT = Managed("PutObject", ("Fileobj", "Bucket", "Key"))
+_DOWNLOAD = Managed("GetObject", ("Bucket", "Key", "Filename"))
+_COPY = Managed("CopyObject", ("CopySource", "Bucket", "Key"))
+
+CLIENT_METHODS: Mapping[tuple[str, str], Managed] = {
+    ("s3", "upload_file"): _UPLOAD,
+    ("s3", "upload_fileobj"): _UPLOAD_OBJECT,
+    ("s3", "download_file"): _DOWNLOAD,
+    ("s3", "download_fileobj"): _DOWNLOAD,
+    ("s3", "copy"): _COPY,
+}
+"""(client, method) -> what it calls."""
+
+RESOURCE_METHODS: Mapping[tuple[str, str, str], Managed] = {
+    ("s3", "Bucket", "upload_file"): Managed("PutObject", ("Filename", "Key")),
+    ("s3", "Bucket", "upload_fileobj"): Managed("PutObject", ("Fileobj", "Key")),
+    ("s3", "Bucket", "download_file"): Managed("GetObject", ("Key", "Filename")),
+    ("s3", "Bucket", "download_fileobj"): Managed("GetObject", ("Key", "Fileobj")),
+    ("s3", "Bucket", "copy"): Managed("CopyObject", ("CopySource", "Key")),
+    ("s3", "Object", "upload_file"): Managed("PutObject", ("Filename",)),
+    ("s3", "Object", "upload_fileobj"): Managed("PutObject", ("Fileobj",)),
+    ("s3", "Object", "download_file"): Managed("GetObject", ("Filename",)),
+    ("s3", "Object", "download_fileobj"): Managed("GetObject", ("Fileobj",)),
+    ("s3", "Object", "copy"): Managed("CopyObject", ("CopySource",)),
+    ("ec2", "", "create_tags"): Managed("CreateTags", ()),
+    ("ec2", "Instance", "delete_tags"): Managed("DeleteTags", ()),
+}
+"""(client, type of resource, method) -> what it calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer(Value):
+    """A managed method, with the arguments that its resource already gives."""
+
+    client: str
+    method: Managed
+    bound: tuple[tuple[str, Values], ...] = ()
+
+    def call(self, arguments: Arguments, use: Use) -> Values:
+        given = {name: arguments.get(position, name) for position, name in enumerate(self.method.parameters)}
+        use.record(self.client, self.method.operation, dict(self.bound) | given)
+        return OTHERS
+
+    def escape(self, use: Use) -> None:
+        use.record(self.client, self.method.operation, {})
