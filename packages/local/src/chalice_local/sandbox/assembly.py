@@ -40,5 +40,5 @@ def assemble(sandbox: Sandbox) -> Parts:
     store = ApiStore()
     deployed = functions.DeployedFunctions()
     execute_api = ExecuteApi(store, deployed, account=DEFAULT_ACCOUNT_ID)
-    front = Front(sandbox, store=store, execute_api=execute_api, code=deployed, rest=make_control_plane())
+    front = Front(store=store, execute_api=execute_api, code=deployed, rest=make_control_plane())
     return Parts(front, runner)

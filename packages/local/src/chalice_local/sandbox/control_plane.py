@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 THREADS = 256
 """Requests at once. A function calls back while the request that invoked it waits, so it must be many."""
 
-_WARM = ("moto.iam.urls", "moto.sts.urls", "moto.logs.urls", "moto.awslambda.urls", "moto.apigateway.urls")
+_WARM = ("moto.iam.urls", "moto.sts.urls", "moto.logs.urls", "moto.awslambda.urls")
 
 Environ = dict[str, Any]
 WsgiApp = Callable[[Environ, Any], Iterable[bytes]]

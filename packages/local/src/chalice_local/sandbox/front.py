@@ -1,13 +1,12 @@
-"""The front door: which part of the sandbox answers a request.
+"""Which part of the sandbox answers a request.
 
-An ASGI application. It refuses what does not come from this machine's own programs, and otherwise only dispatches:
-its own pages under ``/_sandbox`` and ``/_aws``, deployed stages, REST APIs' control plane, and moto for all the rest.
+An ASGI application that only dispatches: deployed stages, the code of functions, the control plane of REST APIs, and
+moto for all the rest. What a web page from elsewhere sends reaches nothing but deployed stages.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,14 +17,12 @@ from chalice_local.gateway import INTEGRATION_SECONDS, REQUEST_LIMIT, TIMED_OUT,
 from chalice_local.sandbox import admission
 from chalice_local.sandbox.apigateway import router
 from chalice_local.sandbox.execute_api import ExecuteApi, StageUrl, find_stage_url, refuse
-from chalice_local.sandbox.wire import read_body, read_head, send_response
+from chalice_local.sandbox.wire import read_body, read_head, send_json, send_response
 
 if TYPE_CHECKING:
     from chalice_local.sandbox.apigateway.store import ApiStore
-    from chalice_local.sandbox.registry import Sandbox
     from chalice_local.sandbox.wire import AsgiApp, Head, Receive, Scope, Send
 
-HEALTH_PATH = "/_sandbox/health"
 DEFAULT_REGION = "us-east-1"
 THREADS = 256
 """Requests at once; see ``control_plane``."""
@@ -52,10 +49,7 @@ class Signature:
 class Front:
     """The sandbox as one ASGI application."""
 
-    def __init__(
-        self, sandbox: Sandbox, *, store: ApiStore, execute_api: ExecuteApi, code: CodeSource, rest: AsgiApp
-    ) -> None:
-        self._sandbox = sandbox
+    def __init__(self, *, store: ApiStore, execute_api: ExecuteApi, code: CodeSource, rest: AsgiApp) -> None:
         self._store = store
         self._execute_api = execute_api
         self._code = code
@@ -65,14 +59,11 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         head = read_head(scope)
-        if not admission.is_known_host(head.authority):
-            await send_response(send, _refusal(f"the sandbox does not answer for the host {head.authority!r}"))
-            return
         url = find_stage_url(head)
         if url is not None:
             await send_response(send, await self._execute(head, url, receive))
         elif admission.is_foreign_page(head.lower_headers()):
-            await send_response(send, _refusal("the sandbox does not answer web pages from elsewhere"))
+            await send_json(send, 403, {"message": "the sandbox does not answer web pages from elsewhere"})
         else:
             await self._control(scope, head, receive, send)
 
@@ -91,38 +82,25 @@ class Front:
             body = await read_body(receive, limit=REQUEST_LIMIT)
             reply = router.answer(self._store, head.with_body(body), region=signature.region)
             await send_response(send, HttpResponse(reply.status, reply.headers, reply.body))
-        elif head.raw_path == HEALTH_PATH:
-            await send_response(send, self._health())
         elif found := _CODE.fullmatch(head.raw_path):
-            await send_response(send, self._zip(found["account"], found["region"], found["digest"]))
+            await self._send_code(found, send)
         elif head.raw_path.startswith(("/moto-api", "/_aws/", "/_sandbox/")):
-            await send_response(send, _json(404, {"message": "not found"}))
+            await send_json(send, 404, {"message": f"the sandbox has nothing at {head.raw_path}"})
         else:
             # The origin form is what moto's WSGI application understands.
             raw_path, query = head.raw_path.encode("latin-1"), head.query_string.encode("latin-1")
             headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in head.headers]
             await self._rest({**scope, "raw_path": raw_path, "query_string": query, "headers": headers}, receive, send)
 
-    def _health(self) -> HttpResponse:
-        sandbox = self._sandbox
-        return _json(200, {"instance": sandbox.instance, "pid": sandbox.pid, "port": sandbox.port})
-
-    def _zip(self, account: str, region: str, digest: str) -> HttpResponse:
-        archive = self._code.code(account, region, digest)
+    async def _send_code(self, found: re.Match[str], send: Send) -> None:
+        archive = self._code.code(found["account"], found["region"], found["digest"])
         if archive is None:
-            return _json(404, {"message": "no function has this code"})
-        return HttpResponse(200, (("Content-Type", "application/zip"),), archive)
+            await send_json(send, 404, {"message": "no function has this code"})
+        else:
+            await send_response(send, HttpResponse(200, (("Content-Type", "application/zip"),), archive))
 
 
 def read_signature(authorization: str) -> Signature:
     """Return the service and region for which a request was signed; both empty or default for an unsigned one."""
     found = _SCOPE.search(authorization)
     return Signature(found["service"], found["region"]) if found else Signature("", DEFAULT_REGION)
-
-
-def _refusal(reason: str) -> HttpResponse:
-    return _json(403, {"message": reason})
-
-
-def _json(status: int, value: object) -> HttpResponse:
-    return HttpResponse(status, (("Content-Type", "application/json"),), json.dumps(value).encode())

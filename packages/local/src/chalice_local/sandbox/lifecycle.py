@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 PORT_VARIABLE = "CHALICE_SANDBOX_PORT"
 DEFAULT_PORT = 4570
-HEALTH_PATH = "/_sandbox/health"
 START_SECONDS = 60.0
 """Much more than a start takes; a machine under load may need it."""
 STOP_SECONDS = 15.0
@@ -179,7 +178,7 @@ def _ask(port: int) -> str:
     """Return the instance id that *port* answers, or an empty string."""
     connection = http.client.HTTPConnection(HOST, port, timeout=10)
     try:
-        connection.request("GET", HEALTH_PATH)
+        connection.request("GET", "/_sandbox/health")
         health = json.loads(connection.getresponse().read(4096))
     except (OSError, http.client.HTTPException, ValueError):
         return ""

@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 from chalice_local.sandbox import control_plane, registry
+from chalice_local.sandbox.door import Door
 from chalice_local.sandbox.listener import HOST, listen
 from chalice_local.sandbox.registry import Sandbox
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
     from types import FrameType
+
+    from chalice_local.sandbox.assembly import Parts
+    from chalice_local.sandbox.wire import AsgiApp
 
 
 def run(port: int, *, instance: str, report: Callable[[Sandbox], None]) -> None:
@@ -43,26 +48,44 @@ def run(port: int, *, instance: str, report: Callable[[Sandbox], None]) -> None:
 
 
 def _serve(sandbox: Sandbox, listener: socket.socket, report: Callable[[Sandbox], None]) -> None:
+    front: Future[AsgiApp] = Future()
+    server = _Server(_configure(Door(sandbox, front)), lambda: _announce(sandbox, report))
+    with ThreadPoolExecutor(1, thread_name_prefix="load") as loader:
+        loading = loader.submit(_load, sandbox)
+        loading.add_done_callback(lambda done: _open(done, front, server))
+        try:
+            server.run(sockets=[listener])
+        except KeyboardInterrupt:
+            pass  # Ctrl-C is how a sandbox in the foreground ends
+        finally:
+            registry.remove(sandbox)
+            loading.result().runner.close()
+
+
+def _announce(sandbox: Sandbox, report: Callable[[Sandbox], None]) -> None:
+    registry.write(sandbox)
+    report(sandbox)
+
+
+def _load(sandbox: Sandbox) -> Parts:
     control_plane.load()
     from chalice_local.sandbox.assembly import assemble
 
-    def announce() -> None:
-        registry.write(sandbox)
-        report(sandbox)
-
-    parts = assemble(sandbox)
-    try:
-        _Server(_configure(parts.front), announce).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass  # Ctrl-C is how a sandbox in the foreground ends
-    finally:
-        registry.remove(sandbox)
-        parts.runner.close()
+    return assemble(sandbox)
 
 
-def _configure(app: object) -> uvicorn.Config:
+def _open(loading: Future[Parts], front: Future[AsgiApp], server: uvicorn.Server) -> None:
+    error = loading.exception()
+    if error is None:
+        front.set_result(loading.result().front)
+    else:
+        front.set_exception(error)
+        server.should_exit = True
+
+
+def _configure(door: Door) -> uvicorn.Config:
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        door,
         http="h11",
         ws="none",
         lifespan="off",

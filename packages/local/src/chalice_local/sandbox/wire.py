@@ -6,6 +6,7 @@ with that authority (RFC 9112, section 3.2.2).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -87,3 +88,8 @@ async def send_response(send: Send, response: HttpResponse) -> None:
         headers.append((b"Content-Length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
+
+
+async def send_json(send: Send, status: int, value: object) -> None:
+    """Send *value* as JSON."""
+    await send_response(send, HttpResponse(status, (("Content-Type", "application/json"),), json.dumps(value).encode()))
