@@ -112,7 +112,7 @@ class TestDispatch:
         result = app(event("/a", "DELETE"), None)
         assert result["statusCode"] == 405
         assert result["headers"]["Allow"] == "GET, POST"
-        assert body_of(result)["Code"] == "MethodNotAllowedError"
+        assert body_of(result) == {"Code": "MethodNotAllowedError", "Message": "No DELETE for /a"}
 
     def test_a_path_without_a_view_is_404(self, app, event):
         result = app(event("/b"), None)

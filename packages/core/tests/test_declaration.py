@@ -119,8 +119,11 @@ def test_a_good_app_passes(app):
         pytest.param(("/", none, {"methods": ["ANY"]}), "is none of", "use a list of DELETE", id="an unknown method"),
         pytest.param(("/", none, {"methods": "GET"}), "is none of", "use a list of DELETE", id="no list of methods"),
         pytest.param(
+            ("/", none, {"content_types": "text/csv"}), "has 't', no media type", "write a list", id="no list of types"
+        ),
+        pytest.param(
             ("/", none, {"content_types": ["image/png", "text/csv"]}),
-            "mix binary types (image/png) with text",
+            "mixes binary types (image/png) with text",
             "write two views",
             id="binary and text",
         ),

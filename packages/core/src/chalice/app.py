@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from chalice.response import Result
     from chalice.routing import Answer
 
-    Function = TypeVar("Function", bound=Callable[..., object])
+    Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
 __all__ = [
     "APIGateway",
@@ -172,7 +172,7 @@ class Chalice:
         methods: Iterable[str] = ("GET",),
         name: str | None = None,
         content_types: Iterable[str] = ("application/json",),
-    ) -> Callable[[Function], Function]:
+    ) -> Callable[[Decorated], Decorated]:
         """Register a view for *methods* of *path*; captures, written ``{city}``, are passed by name.
 
         A request with another content type than *content_types* is answered with 415. Raises ``DuplicateRouteError``,
@@ -180,27 +180,27 @@ class Chalice:
         """
         if callable(path):
             raise UncalledDecoratorError("@app.route('/path')")
+        accepted = list(content_types)
 
-        def register(view: Function) -> Function:
+        def register(view: Decorated) -> Decorated:
             entries = self.routes.setdefault(path, {})
             for method in methods:
                 if method in entries:
                     raise DuplicateRouteError(path, method, entries[method].view_function, view)
-                entries[method] = Route(view, name or view.__name__, path, method, list(content_types))
+                entries[method] = Route(view, name or view.__name__, path, method, accepted)
                 self.declared_routes.append(entries[method])
             return view
 
         return register
 
-    def lambda_function(self, name: str | None = None) -> Callable[[Function], Function]:
+    def lambda_function(self, name: str | None = None) -> Callable[[Decorated], Decorated]:
         """Register a function that Lambda calls with its event and context, unchanged."""
         if callable(name):
             raise UncalledDecoratorError("@app.lambda_function()")
 
-        def register(func: Function) -> Function:
-            self.pure_lambda_functions.append(
-                LambdaFunction(func, name or func.__name__, f"app.{func.__name__}"),
-            )
+        def register(func: Decorated) -> Decorated:
+            entry = LambdaFunction(func, name or func.__name__, f"app.{func.__name__}")
+            self.pure_lambda_functions.append(entry)
             return func
 
         return register
@@ -224,7 +224,7 @@ class Chalice:
         if methods is None:
             return _refuse(NotFoundError(f"No view for {path}"))
         if method not in methods:
-            return _refuse(MethodNotAllowedError(f"Method {method} is not allowed"), {"Allow": ", ".join(methods)})
+            return _refuse(MethodNotAllowedError(f"No {method} for {path}"), {"Allow": ", ".join(methods)})
         answer = prepare(methods[method], self, self._invocation)
         self._answers[path, method] = answer
         return answer

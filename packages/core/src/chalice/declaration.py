@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -145,7 +146,7 @@ def _check_view(route: Route) -> None:
     subject = f"the view {route.view_name!r} of {route.uri_pattern!r}"
     if inspect.iscoroutinefunction(route.view_function):
         raise InvalidViewError(subject, "is async, and is not awaited", _WRITE_DEF, place=place)
-    parameters = inspect.signature(route.view_function, follow_wrapped=False).parameters.values()
+    parameters = _signature(route.view_function).parameters.values()
     captures = route.view_args
     takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
     accepted = [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
@@ -165,15 +166,27 @@ def _check_view(route: Route) -> None:
         raise InvalidViewError(subject, "has arguments that nothing is passed to", fix, place=place)
 
 
+def _signature(view: Callable[..., object]) -> inspect.Signature:
+    """Return the signature of *view*; its annotations may name what only type checkers import."""
+    if sys.version_info >= (3, 14):
+        from annotationlib import Format
+
+        return inspect.signature(view, follow_wrapped=False, annotation_format=Format.FORWARDREF)
+    return inspect.signature(view, follow_wrapped=False)
+
+
 def _check_content_types(route: Route, binary_types: Sequence[str]) -> None:
-    if "*/*" in binary_types:
-        return
+    subject = f"content_types={route.content_types!r} of the view {route.view_name!r}"
+    place = place_of(route.view_function)
+    for content_type in route.content_types:
+        if "/" not in content_type[1:-1]:
+            fix = "write a list such as ['application/json']"
+            raise InvalidContentTypeError(subject, f"has {content_type!r}, no media type", fix, place=place)
     binary = [name for name in route.content_types if media_type(name) in binary_types]
-    if binary and len(binary) != len(route.content_types):
-        subject = f"content_types {route.content_types!r} of the view {route.view_name!r}"
-        problem = f"mix binary types ({', '.join(binary)}) with text"
+    if binary and len(binary) != len(route.content_types) and "*/*" not in binary_types:
+        problem = f"mixes binary types ({', '.join(binary)}) with text"
         fix = "write two views, or change app.api.binary_types"
-        raise InvalidContentTypeError(subject, problem, fix, place=place_of(route.view_function))
+        raise InvalidContentTypeError(subject, problem, fix, place=place)
 
 
 def _check_view_names(routes: Sequence[Route]) -> None:
