@@ -95,9 +95,9 @@ def _bind(route: Route, app: Chalice) -> Callable[[Event], Result]:
 
     def respond(event: Event) -> Result:
         headers: Mapping[str, str] = event.get("headers") or {}
-        sent = media_type(_header(headers, "content-type")) or JSON
-        if sent not in accepted:
-            return _fault(415, "UnsupportedMediaType", f"Unsupported media type: {sent}")
+        sent = _header(headers, "content-type") or JSON  # without a header it is taken for JSON
+        if sent not in accepted and media_type(sent) not in accepted:
+            return _fault(415, "UnsupportedMediaType", f"Unsupported media type: {media_type(sent)}")
         value = view(**event["pathParameters"]) if takes_captures else view()
         if isinstance(value, (Response, bytes)):
             return _respond(value, _header(headers, "accept"), app.api.binary_types)
