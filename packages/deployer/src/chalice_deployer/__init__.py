@@ -9,7 +9,7 @@ from __future__ import annotations
 from chalice_deployer.__about__ import __version__
 from chalice_deployer.apply import Reporter, apply
 from chalice_deployer.artifact import Artifact, Policy
-from chalice_deployer.aws import Aws, Place, connect, readable_errors
+from chalice_deployer.aws import Aws, Place, connect, connect_loopback, readable_errors
 from chalice_deployer.config import DEFAULT_STAGE, known_stages, load_stage
 from chalice_deployer.deployment import Deployment, PolicyFile, load_policy
 from chalice_deployer.document import Ref
@@ -51,6 +51,7 @@ __all__ = [
     "__version__",
     "apply",
     "connect",
+    "connect_loopback",
     "deployed_stages",
     "known_stages",
     "load_policy",

@@ -10,10 +10,13 @@ import dataclasses
 import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from chalice_deployer.document import AWS, Document, Lookup, Ref, refs, resolve
 from chalice_deployer.resource import Found, Observed, Resource, Wanted
 from chalice_deployer.resources import KINDS
+
+R = TypeVar("R", bound=Resource)
 
 REPLACED = " (replaced)"
 """Ends the name under which the predecessor of a resource with a new identity is kept until it is deleted."""
@@ -90,7 +93,7 @@ def plan(wanted: Wanted, observed: Observed) -> Plan:
     place = {**observed.place, "name_prefix": wanted.name_prefix}
     known = lookup(kept, place)
     changes = [change for name in _ordered(resources) if (change := _change(resources[name], kept.get(name), known))]
-    doomed = sorted((item for name, item in kept.items() if name not in resources), key=_kind_order, reverse=True)
+    doomed = sorted((item for name, item in kept.items() if name not in resources), key=_kind_order)[::-1]
     changes += [Change(Action.DELETE, None, item) for item in doomed]
     return Plan(tuple(changes), kept, place)
 
@@ -105,6 +108,11 @@ def lookup(found: Mapping[str, Found], place: Mapping[str, str]) -> Lookup:
         return target.attributes.get(ref.attribute) if target else None
 
     return value
+
+
+def resolved(resource: R, plan: Plan) -> R:
+    """Return *resource* with every ref replaced that the facts of *plan* can replace."""
+    return resolve(resource, lookup(plan.found, plan.place))
 
 
 def _kept(wanted: Mapping[str, Resource], found: Mapping[str, Found]) -> dict[str, Found]:

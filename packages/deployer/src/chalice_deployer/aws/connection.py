@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 FALLBACK_REGION = "us-east-1"
 """Where a loopback endpoint is when no region is configured; AWS itself always needs to be told."""
 
+PLACEHOLDERS = ("loopback", "loopback")
+"""Key id and secret to sign with where nobody checks; long enough for any service."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -111,28 +114,46 @@ class Aws:
         return f"https://{api_id}.execute-api.{self.place.region}.{self.place.url_suffix}/{stage}/"
 
 
-def connect(*, profile: str | None = None, region: str | None = None, endpoint_url: str | None = None) -> Aws:
+def connect(*, profile: str | None = None, read_timeout: int | None = None) -> Aws:
     """Return AWS as the user's boto3 configuration reaches it; nothing is sent yet.
 
-    A loopback endpoint is reached directly, whatever proxy is configured for the world outside, and needs
-    neither credentials nor a region. Raises ``SettingsError`` for a profile that does not exist, and
-    ``NoRegionError``.
+    A loopback endpoint (``AWS_ENDPOINT_URL``, or one in the profile) is reached directly, whatever proxy is
+    configured for the world outside, and needs neither credentials nor a region. *read_timeout* is in
+    seconds. Raises ``SettingsError`` for a profile that does not exist, and ``NoRegionError``.
     """
     with readable_errors():
         core = botocore.session.Session(profile=profile)
-        config = Config(
-            user_agent_extra=f"chalice-deployer/{__version__}",
-            retries={"mode": "standard", "total_max_attempts": 5},
-        )
-        if _is_loopback(endpoint_url or _configured_endpoint(core)):
-            config = config.merge(Config(proxies={}))
-            region = region or core.get_config_variable("region") or FALLBACK_REGION
+        if _is_loopback(_configured_endpoint(core)):
+            # Asking the instance metadata service for credentials would cost seconds and is never meant here.
+            core.get_component("credential_provider").remove("iam-role")
             if core.get_credentials() is None:
-                core.set_credentials("loopback", "loopback")
-        session = boto3.Session(botocore_session=core, region_name=region)
-        if session.region_name is None:
+                core.set_credentials(*PLACEHOLDERS)
+            region = core.get_config_variable("region") or FALLBACK_REGION
+            return _aws(core, region, Config(read_timeout=read_timeout or 60, proxies={}))
+        region = core.get_config_variable("region")
+        if region is None:
             raise NoRegionError
-    return Aws(core, session, config, endpoint_url)
+        return _aws(core, region, Config(read_timeout=read_timeout or 60))
+
+
+def connect_loopback(endpoint_url: str) -> Aws:
+    """Return the AWS that answers at a loopback URL, such as a sandbox.
+
+    No credentials and no profile of the user are looked at, and no proxy; the region is the configured one.
+    """
+    with readable_errors():
+        core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+        core.set_credentials(*PLACEHOLDERS)
+        region = core.get_config_variable("region") or FALLBACK_REGION
+        return _aws(core, region, Config(proxies={}), endpoint_url)
+
+
+def _aws(core: botocore.session.Session, region: str, config: Config, endpoint_url: str | None = None) -> Aws:
+    ours = Config(
+        user_agent_extra=f"chalice-deployer/{__version__}",
+        retries={"mode": "standard", "total_max_attempts": 5},
+    )
+    return Aws(core, boto3.Session(botocore_session=core, region_name=region), config.merge(ours), endpoint_url)
 
 
 def _configured_endpoint(session: botocore.session.Session) -> str | None:

@@ -21,6 +21,7 @@ class LogEvent:
 
     time: datetime
     """In UTC."""
+    event_id: str
     stream: str
     message: str
     """Without a newline at its end."""
@@ -39,7 +40,7 @@ class Logs:
             for page in self._client.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=start):
                 for event in page["events"]:
                     time = datetime.fromtimestamp(event["timestamp"] / 1000, tz=timezone.utc)
-                    yield LogEvent(time, event["logStreamName"], event["message"].rstrip("\n"))
+                    yield LogEvent(time, event["eventId"], event["logStreamName"], event["message"].rstrip("\n"))
         except ClientError as error:
             if not has_code(error, "ResourceNotFoundException"):
                 raise

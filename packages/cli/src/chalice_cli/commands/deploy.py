@@ -1,0 +1,56 @@
+"""``chalice deploy``."""
+
+from __future__ import annotations
+
+import click
+
+from chalice_cli import console
+from chalice_cli.options import Context, aws_options, pass_context, policy_option, yes_option
+from chalice_cli.pipeline import decide, open_destination, open_project, prepare
+from chalice_cli.policy_file import keep_policy
+from chalice_deployer import Plan, State, apply, questions
+
+
+@click.command()
+@aws_options
+@yes_option
+@policy_option
+@click.option(
+    "--api-gateway-stage", metavar="NAME", help="The stage in API Gateway: the first part of the API's paths."
+)
+@click.option("--connection-timeout", type=click.IntRange(min=1), metavar="SECONDS", help="How long to wait for AWS.")
+@pass_context
+def deploy(
+    context: Context,
+    /,
+    *,
+    stage: str,
+    profile: str | None,
+    sandbox: bool,
+    yes: bool,
+    autogen_policy: bool | None,
+    api_gateway_stage: str | None,
+    connection_timeout: int | None,
+) -> None:
+    """Make AWS match the app: create, update and delete what differs, and nothing else."""
+    overrides = {"autogen_policy": autogen_policy, "api_gateway_stage": api_gateway_stage}
+    project = open_project(context.project_dir, stage, overrides)
+    destination = open_destination(
+        context.project_dir, project.stage, profile=profile, sandbox=sandbox, read_timeout=connection_timeout
+    )
+    deployment = prepare(project)
+    changes = decide(deployment, destination)
+    console.confirm(questions(changes), assume_yes=yes)
+    if project.stage.policy_file is None:
+        keep_policy(context.project_dir, stage, deployment, changes)
+    _report(changes, apply(changes, destination.aws, destination.store, console.Progress()))
+
+
+def _report(changes: Plan, state: State) -> None:
+    if not changes.has_changes:
+        console.say("Nothing to do: everything is deployed as it is here.")
+    console.say("Resources deployed:")
+    for record in state.of_type("lambda_function"):
+        console.say(f"  - Lambda ARN: {record.attributes['lambda_arn']}")
+    for record in state.of_type("rest_api"):
+        console.say(f"  - Rest API URL: {record.attributes['rest_api_url']}")

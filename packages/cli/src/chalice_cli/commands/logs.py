@@ -1,0 +1,60 @@
+"""``chalice logs``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from chalice_cli import console
+from chalice_cli.log_lines import follow, format_event, is_of_lambda
+from chalice_cli.moment import MOMENT
+from chalice_cli.options import Context, aws_options, pass_context
+from chalice_cli.pipeline import open_destination
+from chalice_deployer import load_stage, readable_errors
+from chalice_deployer.deployed import function_name
+from chalice_deployer.names import API_HANDLER
+
+
+@click.command()
+@click.option("--num-entries", type=click.IntRange(min=1), metavar="N", help="Show only the last N lines.")
+@click.option(
+    "--include-lambda-messages/--no-include-lambda-messages",
+    default=False,
+    help="Show the lines START, END and REPORT that Lambda itself writes, too.",
+)
+@click.option("--name", "-n", default=API_HANDLER, show_default=True, metavar="NAME", help="The function.")
+@click.option("--since", "-s", type=MOMENT, help="Show lines from then on: an ISO 8601 time, or e.g. 5m, 2h, 1d, 1w.")
+@click.option(
+    "--follow/--no-follow", "-f", "follows", default=False, help="Go on with new lines, from 10 minutes ago on."
+)
+@aws_options
+@pass_context
+def logs(
+    context: Context,
+    /,
+    *,
+    num_entries: int | None,
+    include_lambda_messages: bool,
+    name: str,
+    since: datetime | None,
+    follows: bool,
+    stage: str,
+    profile: str | None,
+    sandbox: bool,
+) -> None:
+    """Print what a deployed function wrote."""
+    settings = load_stage(context.project_dir, stage)
+    destination = open_destination(context.project_dir, settings, profile=profile, sandbox=sandbox)
+    function = function_name(destination.state, stage, name, deployed_stages=destination.known_stages)
+    group = f"/aws/lambda/{function}"
+    with readable_errors():
+        if follows:
+            events = follow(destination.aws.logs, group, since=since)
+        else:
+            found = list(destination.aws.logs.events(group, since=since))
+            shown = [event for event in found if include_lambda_messages or not is_of_lambda(event)]
+            events = iter(shown[-num_entries:] if num_entries else shown)
+        for event in events:
+            if include_lambda_messages or not is_of_lambda(event):
+                console.say(format_event(event))

@@ -1,0 +1,26 @@
+"""``chalice package``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from chalice_cli.files import write_text
+from chalice_cli.options import Context, pass_context, policy_option, stage_option
+from chalice_cli.pipeline import open_project, prepare
+from chalice_deployer import sam, wanted
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+@stage_option
+@policy_option
+@pass_context
+def package(context: Context, /, *, out: Path, stage: str, autogen_policy: bool | None) -> None:
+    """Write the deployment package and a SAM template into the folder OUT, for CloudFormation."""
+    project = open_project(context.project_dir, stage, {"autogen_policy": autogen_policy})
+    deployment = prepare(project, out / "deployment.zip")
+    template = sam(wanted(deployment), code_uri="./deployment.zip")
+    write_text(out / "sam.json", json.dumps(template, indent=2) + "\n")

@@ -1,0 +1,25 @@
+"""``chalice plan``."""
+
+from __future__ import annotations
+
+import click
+
+from chalice_cli import console
+from chalice_cli.options import Context, aws_options, pass_context, policy_option
+from chalice_cli.pipeline import decide, open_destination, open_project, prepare
+from chalice_deployer import render
+
+
+@click.command()
+@aws_options
+@policy_option
+@pass_context
+def plan(context: Context, /, *, stage: str, profile: str | None, sandbox: bool, autogen_policy: bool | None) -> None:
+    """Show what deploy would change, without changing anything."""
+    project = open_project(context.project_dir, stage, {"autogen_policy": autogen_policy})
+    destination = open_destination(context.project_dir, project.stage, profile=profile, sandbox=sandbox)
+    changes = decide(prepare(project), destination)
+    if not changes.has_changes:
+        console.say("Nothing to do: everything is deployed as it is here.")
+    for line in render(changes):
+        console.say(line)

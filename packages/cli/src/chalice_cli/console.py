@@ -1,0 +1,52 @@
+"""Talk to the user: the only module that prints, and the only one that asks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+import click
+
+from chalice_cli.errors import UnansweredError
+from chalice_deployer import Action, Change
+
+VERBS = {Action.CREATE: "Creating", Action.UPDATE: "Updating", Action.DELETE: "Deleting"}
+
+
+def say(text: str = "") -> None:
+    """Print a line of what was asked for."""
+    click.echo(text)
+
+
+def note(text: str) -> None:
+    """Print a line beside it, on stderr: progress, warnings, findings."""
+    click.echo(text, err=True)
+
+
+def confirm(questions: Iterable[str], *, assume_yes: bool) -> None:
+    """Ask all *questions*; end the command with status 1 at the first that is answered with no.
+
+    With *assume_yes* nothing is asked. Where nobody is there to answer, ``UnansweredError`` is raised.
+    """
+    for question in questions:
+        ask(question, assume_yes=assume_yes, default=True) or sys.exit(1)
+
+
+def ask(question: str, *, assume_yes: bool, default: bool) -> bool:
+    """Return the answer to one question; *default* is that of the return key."""
+    if assume_yes:
+        return True
+    if not sys.stdin.isatty():
+        raise UnansweredError(question)
+    return click.confirm(question, default=default)
+
+
+class Progress:
+    """Says each change of a deployment when it starts; a ``chalice_deployer.Reporter``."""
+
+    def started(self, change: Change) -> None:
+        """Say what is being done."""
+        say(f"{VERBS[change.action]} {change.target.title}")
+
+    def finished(self, change: Change) -> None:
+        """Say nothing: the next line says that this one is done."""

@@ -1,0 +1,47 @@
+"""Ask the project's own interpreter what its app declares: the app is never imported into this process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from chalice.spec import AppSpec, SpecError, from_json
+from chalice_cli.errors import AppError
+from chalice_cli.interpreter import Interpreter
+
+
+def describe(project_dir: Path, interpreter: Interpreter, environment: Mapping[str, str]) -> AppSpec:
+    """Return what the app in *project_dir* declares, imported with *environment* added to that of this process.
+
+    Raises ``AppError`` with the place in the app's source.
+    """
+    result = subprocess.run(
+        [interpreter.executable, "-m", "chalice.describe", "--project-dir", project_dir],
+        env={**os.environ, **environment},
+        cwd=project_dir,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if result.returncode != 0:
+        raise _app_error(result)
+    try:
+        return from_json(result.stdout)
+    except SpecError as error:
+        raise AppError("", f"{error}; use versions of chalice-core and chalice-cli that belong together") from error
+
+
+def _app_error(result: subprocess.CompletedProcess[str]) -> AppError:
+    try:
+        error = json.loads(result.stdout)["error"]
+    except (ValueError, TypeError, KeyError):  # the app ended the interpreter before anything could be said
+        return AppError("app.py", f"ended Python with status {result.returncode} while it was imported", result.stderr)
+    where = ":".join(str(part) for part in (error.get("file"), error.get("line")) if part is not None)
+    ours = str(error.get("module", "")).partition(".")[0] == "chalice"  # such a message is a sentence by itself
+    problem = error["message"] if ours else f"{error['type']}: {error['message']}"
+    return AppError(where, problem, error.get("traceback") or "")

@@ -1,0 +1,41 @@
+"""The ``chalice`` command."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+import click
+
+from chalice_cli.__about__ import __version__
+from chalice_cli.commands import COMMANDS
+from chalice_cli.errors import readable_errors
+from chalice_cli.options import Context
+
+VERSION = f"chalice {__version__}, python {platform.python_version()}, {platform.system().lower()} {platform.release()}"
+
+
+@click.group()
+@click.version_option(message=VERSION)
+@click.option(
+    "--project-dir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="The folder of the project; by default the current one.",
+)
+@click.option("--debug/--no-debug", default=False, help="Show the traceback of an error.")
+@click.pass_context
+def chalice(context: click.Context, /, *, project_dir: Path, debug: bool) -> None:
+    """Create, run, deploy and delete serverless Python apps on AWS."""
+    context.obj = Context(project_dir.resolve(), debug)
+
+
+for command in COMMANDS:
+    chalice.add_command(command)
+
+
+@readable_errors
+def main() -> None:
+    """Run the command line."""
+    chalice(prog_name="chalice")

@@ -1,0 +1,128 @@
+"""The one place that knows the order: load, describe, infer, package, want, observe, plan, apply.
+
+Each step is a function of the package that owns it; what is here only hands values on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import chalice_policygen
+from chalice.spec import AppSpec
+from chalice_cli import console
+from chalice_cli.__about__ import __version__
+from chalice_cli.description import describe
+from chalice_cli.interpreter import Interpreter, find_interpreter
+from chalice_cli.runtime import choose_runtime
+from chalice_deployer import (
+    Aws,
+    Deployment,
+    Plan,
+    Policy,
+    Stage,
+    State,
+    StateFile,
+    connect,
+    deployed_stages,
+    load_policy,
+    load_stage,
+    observe,
+    plan,
+    state_file,
+    wanted,
+)
+from chalice_deployer.aws import connect_loopback
+from chalice_local import sandbox as sandboxes
+from chalice_packager import Artifact, Target, package
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """An app as it stands on disk, described for one stage."""
+
+    directory: Path
+    stage: Stage
+    interpreter: Interpreter
+    spec: AppSpec
+
+    @property
+    def runtime(self) -> str:
+        """The Lambda runtime, e.g. ``python3.13``."""
+        return self.stage.runtime or choose_runtime(self.interpreter.version, warn=console.note)
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a stage is, or will be, deployed: an AWS, and the state of the stage there."""
+
+    aws: Aws
+    store: StateFile
+    stage: str
+    known_stages: tuple[str, ...]
+    """The stages that are deployed there."""
+
+    @property
+    def state(self) -> State:
+        """What is deployed."""
+        return self.store.load()
+
+
+def open_project(directory: Path, stage: str, overrides: Mapping[str, object] | None = None) -> Project:
+    """Read the configuration and describe the app."""
+    settings = load_stage(directory, stage, overrides=overrides)
+    interpreter = find_interpreter(directory)
+    return Project(directory, settings, interpreter, describe(directory, interpreter, settings.environment))
+
+
+def open_destination(
+    directory: Path, stage: Stage, *, profile: str | None, sandbox: bool, read_timeout: int | None = None
+) -> Destination:
+    """Connect to AWS, or to the sandbox, which is started when it is not running."""
+    if sandbox:
+        aws = connect_loopback(sandboxes.ensure().endpoint_url)
+    else:
+        aws = connect(profile=profile or stage.profile, read_timeout=read_timeout)
+    endpoint = aws.custom_endpoint
+    return Destination(
+        aws, state_file(directory, stage.name, endpoint), stage.name, deployed_stages(directory, endpoint)
+    )
+
+
+def infer(project: Project) -> Policy:
+    """Return the permissions of the app: those of the configured file, or those that its source needs."""
+    if project.stage.policy_file is not None:
+        return load_policy(project.stage.policy_file)
+    analysis = chalice_policygen.analyze(project.directory)
+    for finding in analysis.findings:
+        console.note(f"Warning: {finding}")
+    return chalice_policygen.generate(analysis)
+
+
+def build(project: Project, output: Path | None = None) -> Artifact:
+    """Make the deployment package, by default in ``.chalice/deployments``."""
+    target = Target.for_runtime(project.runtime, architecture=project.stage.architecture)
+    name = f"{project.runtime}-{project.stage.architecture}.zip"
+    artifact = package(
+        project.directory,
+        target=target,
+        runtime=project.interpreter.runtime_dir,
+        output=output or project.directory / ".chalice" / "deployments" / name,
+    )
+    for remark in artifact.notes:
+        console.note(f"Note: {remark}")
+    return artifact
+
+
+def prepare(project: Project, output: Path | None = None) -> Deployment:
+    """Gather everything that decides what the stage is to consist of."""
+    console.say("Creating deployment package.")
+    artifact = build(project, output)
+    return Deployment(project.spec, project.stage, project.runtime, artifact, infer(project), __version__)
+
+
+def decide(deployment: Deployment, destination: Destination) -> Plan:
+    """Return what must change at the destination."""
+    resources = wanted(deployment)
+    return plan(resources, observe(destination.aws, resources, destination.state))
