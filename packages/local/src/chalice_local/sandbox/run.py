@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from chalice_local.protocol import ExactCaseProtocol
 from chalice_local.sandbox import control_plane, registry
 from chalice_local.sandbox.door import Door
 from chalice_local.sandbox.listener import HOST, listen
@@ -86,13 +87,14 @@ def _open(loading: Future[Parts], front: Future[AsgiApp], server: uvicorn.Server
 def _configure(door: Door) -> uvicorn.Config:
     return uvicorn.Config(
         door,
-        http="h11",
+        http=ExactCaseProtocol,
         ws="none",
         lifespan="off",
         interface="asgi3",
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=3,
     )
 
