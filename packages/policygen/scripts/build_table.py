@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import botocore.session
+import tomllib
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationModel, ServiceModel
@@ -54,7 +54,9 @@ def main() -> int:
     lines = [json.dumps(row, separators=(",", ":")) for row in ({"made_from": origin}, *rows)]
     TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     assumed = sum(len(row.get("assumed", ())) for row in rows)
-    print(f"{len(rows)} services, {TABLE.stat().st_size:,} bytes; {assumed} actions are newer than the IAM data")
+    sys.stdout.write(
+        f"{len(rows)} services, {TABLE.stat().st_size:,} bytes; {assumed} actions are newer than the IAM data\n"
+    )
     return 0
 
 

@@ -70,6 +70,7 @@ def describe_action(action: Action) -> dict[str, object]:
         "operation": action.request.operation,
         "parameters": fill_parameters(action.request.params),
         "returns": action.resource.type if action.resource else None,
+        "identifiers": {target: source for target, source in find_sources(action).items() if source},
     }
     return {key: value for key, value in row.items() if value}
 
@@ -85,8 +86,10 @@ def fill_parameters(parameters: Iterable[Parameter]) -> Mapping[str, str]:
 
 def describe_factory(part: Action) -> dict[str, object]:
     """Return the type made, and for each of its identifiers where it comes from: this resource, or an argument."""
-    identifiers: Iterable[Identifier] = part.resource.identifiers
-    sources = {
-        xform_name(one.target): xform_name(one.name) if one.source == "identifier" else None for one in identifiers
-    }
-    return {"type": part.resource.type, "identifiers": sources}
+    return {"type": part.resource.type, "identifiers": find_sources(part)}
+
+
+def find_sources(action: Action) -> Mapping[str, str | None]:
+    """Return the identifiers of the resource that comes back, each with the one of this resource which it equals."""
+    identifiers: Iterable[Identifier] = action.resource.identifiers if action.resource else ()
+    return {xform_name(one.target): xform_name(one.name) if one.source == "identifier" else None for one in identifiers}

@@ -35,6 +35,8 @@ class ResourceAction:
     """Pairs of (parameter of the operation, identifier of the resource which fills it)."""
     returns: str | None
     """The type of the resource that it answers with, or lists."""
+    identifiers: tuple[tuple[str, str], ...]
+    """Pairs of (identifier of what comes back, identifier of the resource which it equals)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class ResourceType:
     batch_actions: Mapping[str, ResourceAction]
     """What can be called on a collection of resources of this type."""
     factories: Mapping[str, tuple[str, tuple[tuple[str, str | None], ...]]]
-    """Method -> (type made, pairs of (its identifier, identifier of this resource or ``None`` for the next argument))."""
+    """Method -> (type made, pairs of (its identifier, identifier of this resource or ``None`` for an argument))."""
     references: Mapping[str, str]
     """Attribute -> the type of the related resource that it holds."""
 
@@ -143,6 +145,7 @@ def _decode_action(value: object) -> ResourceAction:
         operation=str(row["operation"]),
         parameters=tuple(_texts(row.get("parameters")).items()),
         returns=str(returns) if returns is not None else None,
+        identifiers=tuple(_texts(row.get("identifiers")).items()),
     )
 
 

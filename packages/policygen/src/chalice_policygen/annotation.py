@@ -16,7 +16,10 @@ _PLAIN = frozenset({"bool", "bytes", "complex", "dict", "float", "int", "list", 
 _TRANSPARENT = ("Annotated", "ClassVar", "Final", "Optional", "Union")
 _VAGUE = ("typing.Any", "botocore.client.BaseClient", "boto3.resources.base.ServiceResource")
 
-for _path in (*_VAGUE, *(f"{_module}.{_name}" for _module in ("typing", "typing_extensions") for _name in _TRANSPARENT)):
+for _path in (
+    *_VAGUE,
+    *(f"{_module}.{_name}" for _module in ("typing", "typing_extensions") for _name in _TRANSPARENT),
+):
     keep(_path)
 
 
@@ -25,21 +28,26 @@ def promised(node: ast.expr | None, frame: Frame, machine: Machine) -> Values:
     match node:
         case None:
             return UNKNOWNS
-        case ast.Constant(value=None):
-            return OTHERS
-        case ast.Constant(value=str(text)):
-            return promised(_parse(text), frame, machine)
+        case ast.Constant(value=text):
+            return promised(_parse(text), frame, machine) if isinstance(text, str) else OTHERS
         case ast.BinOp(op=ast.BitOr(), left=left, right=right):
             return promised(left, frame, machine) | promised(right, frame, machine)
         case ast.Subscript(value=generic, slice=inner):
             return _promised_generic(generic, inner, frame, machine)
-        case ast.Name(id=name) if name in _PLAIN and find_owner(name, frame) is None:
-            return OTHERS
+        case _:
+            return _promised_plain(node, frame, machine)
+
+
+def _promised_plain(node: ast.expr, frame: Frame, machine: Machine) -> Values:
+    if isinstance(node, ast.Name) and node.id in _PLAIN and find_owner(node.id, frame) is None:
+        return OTHERS
     return join(_instance_of(value) for value in _look_up(node, frame, machine)) or UNKNOWNS
 
 
 def _promised_generic(generic: ast.expr, inner: ast.expr, frame: Frame, machine: Machine) -> Values:
-    paths = {value.path.rpartition(".")[2] for value in _look_up(generic, frame, machine) if isinstance(value, External)}
+    paths = {
+        value.path.rpartition(".")[2] for value in _look_up(generic, frame, machine) if isinstance(value, External)
+    }
     if not paths & set(_TRANSPARENT):
         return promised(generic, frame, machine)
     arguments = inner.elts if isinstance(inner, ast.Tuple) else [inner]
@@ -54,7 +62,8 @@ def _look_up(node: ast.expr, frame: Frame, machine: Machine) -> Values:
             owners = _look_up(owner, frame, machine)
             place = Place(machine, frame, node)
             return join(value.attribute(name, place) for value in owners)
-    return NOTHING
+        case _:
+            return NOTHING
 
 
 def _instance_of(value: Value) -> Values:
@@ -65,7 +74,8 @@ def _instance_of(value: Value) -> Values:
             return UNKNOWNS
         case External(path=path):
             return promise(path) or OTHERS
-    return OTHERS
+        case _:
+            return OTHERS
 
 
 def _parse(text: str) -> ast.expr | None:

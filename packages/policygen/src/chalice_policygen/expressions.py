@@ -28,7 +28,7 @@ def evaluate(node: ast.expr, frame: Frame, machine: Machine) -> Values:
 
 
 @evaluate.register
-def _constant(node: ast.Constant, frame: Frame, machine: Machine) -> Values:
+def _constant(node: ast.Constant, _frame: Frame, _machine: Machine) -> Values:
     return frozenset({Text(node.value)}) if isinstance(node.value, str) else OTHERS
 
 
@@ -261,21 +261,30 @@ def _defaults(node: FunctionNode) -> list[tuple[str, ast.expr]]:
 
 def assign(target: ast.expr, values: Values, frame: Frame, machine: Machine) -> None:
     """Add *values* to what *target* can be: a name, an attribute, an element, or several of them."""
-    place = Place(machine, frame, target)
     match target:
         case ast.Name(id=name):
             store(name, values, frame, machine)
         case ast.Attribute(value=owner, attr=name):
             for value in evaluate(owner, frame, machine):
-                value.assign(name, values, place)
-        case ast.Subscript(value=owner, slice=key):
-            keys = _key(key, frame, machine)
-            for value in evaluate(owner, frame, machine):
-                if isinstance(value, Container):
-                    _put(value, keys, values, place)
+                value.assign(name, values, Place(machine, frame, target))
+        case ast.Subscript():
+            _assign_item(target, values, frame, machine)
         case ast.Starred(value=inner):
             assign(inner, values, frame, machine)
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            for index, element in enumerate(elements):
-                held = join(value.item(frozenset({Text(str(index))}), place) for value in values)
-                assign(element, held, frame, machine)
+            _unpack(elements, values, Place(machine, frame, target))
+        case _:
+            raise AssertionError(f"Python has no such target: {target!r}")
+
+
+def _assign_item(target: ast.Subscript, values: Values, frame: Frame, machine: Machine) -> None:
+    keys = _key(target.slice, frame, machine)
+    for owner in evaluate(target.value, frame, machine):
+        if isinstance(owner, Container):
+            _put(owner, keys, values, Place(machine, frame, target))
+
+
+def _unpack(targets: list[ast.expr], values: Values, place: Place) -> None:
+    for index, target in enumerate(targets):
+        held = join(value.item(frozenset({Text(str(index))}), place) for value in values)
+        assign(target, held, place.frame, place.machine)

@@ -143,5 +143,3 @@ def _import_from(node: ast.ImportFrom, frame: Frame, machine: Machine) -> None:
             machine.write(module_of(frame), STAR, load_module(origin, machine))
         else:
             store(alias.asname or alias.name, load_member(source, origin, alias.name, machine), frame, machine)
-
-

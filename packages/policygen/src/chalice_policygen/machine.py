@@ -8,6 +8,8 @@ a function does not matter: what is found is everything that could be called, no
 Syntax is evaluated in ``infer`` and ``expressions``; here are the cells, the frames and their order.
 """
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Use
+
 from __future__ import annotations
 
 import ast
@@ -213,12 +215,18 @@ class Machine:
 
         A function that is called with known arguments is not also taken with unknown ones.
         """
-        called = {callee.scope.node for caller, callees in self._callees.items() for callee in callees
-                  if callee.scope.node is not caller.scope.node}
+        called = {
+            callee.scope.node
+            for caller, callees in self._callees.items()
+            for callee in callees
+            if callee.scope.node is not caller.scope.node
+        }
         reached: dict[Frame, None] = {}
         for frame in self._modules.values():
             yield from self._follow(frame, reached)
-        entries = [frame for frame in self._roots if frame.scope.node in self._exposed or frame.scope.node not in called]
+        entries = [
+            frame for frame in self._roots if frame.scope.node in self._exposed or frame.scope.node not in called
+        ]
         for frame in entries:
             yield from self._follow(frame, reached)
         evaluated = {frame.scope.node for frame in reached}

@@ -4,6 +4,8 @@ Follows Python's rules for attributes and calls as far as values pass through th
 evaluated in ``infer``.
 """
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 import ast
@@ -158,7 +160,7 @@ BASES = "class bases"
 """The cell of a class body's frame with the values of the base classes; no name can be spelled like this."""
 
 ANNOTATION = "annotation"
-"""With a function, the owner of what the annotations of its parameters promise; the function alone owns the defaults."""
+"""With a function, the owner of what its parameters' annotations promise; the function alone owns the defaults."""
 
 FrameKey: TypeAlias = tuple[tuple[str, Values], ...]
 
@@ -189,7 +191,9 @@ def bind(function: Function, arguments: Arguments, use: Use) -> dict[str, Values
     node = function.node
     positional = [parameter.arg for parameter in (*node.args.posonlyargs, *node.args.args)]
     bound = {name: arguments.get(position, name) for position, name in enumerate(positional)}
-    bound |= {parameter.arg: arguments.keywords.get(parameter.arg, arguments.rest) for parameter in node.args.kwonlyargs}
+    bound |= {
+        parameter.arg: arguments.keywords.get(parameter.arg, arguments.rest) for parameter in node.args.kwonlyargs
+    }
     for parameter in parameters(node):
         name = parameter.arg
         bound[name] = bound[name] or use.read(function, name)

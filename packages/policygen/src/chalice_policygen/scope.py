@@ -104,6 +104,8 @@ def _bind(node: ast.AST) -> Iterator[str]:
             yield name
         case ast.MatchMapping(rest=str(name)) | ast.NamedExpr(target=ast.Name(id=name)):
             yield name
+        case _:
+            return
 
 
 def _bind_parameters(node: ScopeNode) -> Iterator[str]:

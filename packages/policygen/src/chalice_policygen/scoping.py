@@ -1,13 +1,15 @@
 """Decide which ARNs a call acts on, from the names that stand in its arguments.
 
-Certain or nothing: an action that is given no ARN here needs ``Resource: "*"``. Account and region are not known, so
-they stay wildcards: a table is ``arn:*:dynamodb:*:*:table/NAME``.
+Certain or nothing: an action that gets no ARN here needs ``Resource: "*"``. A bare name leaves partition, region and
+account open: the table ``t`` is ``arn:*:dynamodb:*:*:table/t``. The templates of the ARNs are IAM's own, in the table
+that ``actions`` reads.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from chalice_policygen import actions
@@ -23,44 +25,128 @@ _MANY_RESOURCES = frozenset({
     "s3:CopyObject",
     "s3:UploadPartCopy",
 })  # fmt: skip
-"""Operations that need permissions on more than what the argument names."""
+"""Operations that need permissions on more than what one argument names."""
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
-_NAME = re.compile(r"[A-Za-z0-9._/!'()@=+,-]+")
-"""Only names in which no character means something to IAM: no ``*``, ``?`` and ``$``."""
+_NAME = re.compile(r"[\w.\-/+=@!(),' ]+", re.ASCII)
+"""What a name may consist of: nothing that IAM reads as a pattern (``*``, ``?``, ``$``), and no ``:``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A resource, as far as an argument tells."""
+
+    variables: Mapping[str, str]
+    """What fills the variables of an ARN template."""
+    partition: str = "*"
+    region: str = "*"
+    account: str = "*"
 
 
 def scope(call: Call) -> Mapping[str, tuple[str, ...]]:
-    """Return the ARNs of each action that *call* needs: sorted, and empty for an action on anything.
-
-    The templates of ARNs are IAM's own, in the table that ``actions`` reads.
-    """
+    """Return each IAM action that *call* needs with the sorted ARNs it acts on; none if they are not certain."""
     service = actions.service(call.client)
     if service is None:
         return {}
-    names = service.actions(call.operation)
-    if f"{call.client}:{call.operation}" in _MANY_RESOURCES:
-        return dict.fromkeys(names, ())
+    needed = service.actions(call.operation)
+    named = () if f"{call.client}:{call.operation}" in _MANY_RESOURCES else tuple(_find(call))
+    return {action: _fill(service.arns.get(action, ()), named) for action in needed}
+
+
+def _find(call: Call) -> list[Named]:
     arguments = dict(call.arguments)
-    return {action: _fill(call.client, arguments, service.arns.get(action, ())) for action in names}
+    readers = _PARAMETERS.get(call.client, {})
+    return [named for name, read in readers.items() if name in arguments for named in read(arguments[name], arguments)]
 
 
-def _fill(client: str, arguments: Mapping[str, str], templates: tuple[str, ...]) -> tuple[str, ...]:
-    arns = []
-    for parameter, name_resource in _PARAMETERS.get(client, {}).items():
-        if parameter in arguments:
-            arns += [arn for template in templates for arn in name_resource(arguments[parameter], template, arguments)]
-    return tuple(sorted(set(arns)))
+def _fill(templates: tuple[str, ...], found: tuple[Named, ...]) -> tuple[str, ...]:
+    return tuple(sorted({_substitute(template, named) for template in templates for named in found}))
 
 
-def _name_bucket(bucket: str, template: str, arguments: Mapping[str, str]) -> list[str]:
-    variables = {"BucketName": bucket, "ObjectName": arguments.get("Key", "*")}
-    return _substitute(template, variables) if _is_name(bucket) and "/" not in bucket else []
+def _substitute(template: str, named: Named) -> str:
+    filled = _VARIABLE.sub(lambda variable: named.variables.get(variable[1], "*"), template)
+    arn, partition, service, region, account, resource = filled.split(":", 5)
+    place = (
+        named.partition if partition else "",
+        service,
+        named.region if region else "",
+        named.account if account else "",
+    )
+    return ":".join((arn, *place, resource))
 
 
-def _name_table(table: str, template: str, arguments: Mapping[str, str]) -> list[str]:
-    index = "/index/" in template
-    if index and "IndexName" not in arguments:
-        # An index is only read through the table that it belongs to, and which index is not known here.
-        return _name(table, template, TableName=table, IndexName="*")
-    return _name(table, template, TableName=table, IndexName=arguments.get("IndexName", "*"))
+def _read_bucket(bucket: str, arguments: Mapping[str, str]) -> list[Named]:
+    # An alias of an access point looks like a bucket, but its ARN is another one.
+    if not _is_name(bucket) or "/" in bucket or bucket.endswith("-s3alias"):
+        return []
+    key = arguments.get("Key", "*")
+    return [Named({"BucketName": bucket, "ObjectName": key if _is_name(key) else "*"})]
+
+
+def _read_table(value: str, arguments: Mapping[str, str]) -> list[Named]:
+    index = arguments.get("IndexName", "*")
+    return [
+        Named({"TableName": table, "IndexName": index if _is_name(index) else "*"}, *place)
+        for table, place in _split(value, "table/")
+    ]
+
+
+def _read_function(value: str, _arguments: Mapping[str, str]) -> list[Named]:
+    # A version or alias is part of the ARN that Lambda checks, and Qualifier= may add one.
+    name, _, _qualifier = value.partition(":")
+    split = _split(value, "function:") if value.startswith("arn:") else _split(name, "")
+    return [
+        Named({"FunctionName": variant}, *place)
+        for function, place in split
+        for variant in (function.partition(":")[0], f"{function.partition(':')[0]}:*")
+    ]
+
+
+def _read_queue_url(url: str, _arguments: Mapping[str, str]) -> list[Named]:
+    parts = urlsplit(url)
+    host = re.fullmatch(r"sqs\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?", parts.hostname or "")
+    path = re.fullmatch(r"/(\d{12})/([\w-]+(?:\.fifo)?)", parts.path, re.ASCII)
+    return [Named({"QueueName": path[2]}, region=host[1], account=path[1])] if host and path else []
+
+
+def _read_secret(value: str, _arguments: Mapping[str, str]) -> list[Named]:
+    # Secrets Manager appends six random characters to the name.
+    if value.startswith("arn:"):
+        return [Named({"SecretId": secret}, *place) for secret, place in _split(value, "secret:")]
+    return [Named({"SecretId": f"{value}-??????"})] if _is_name(value) else []
+
+
+def _read_parameter(value: str, _arguments: Mapping[str, str]) -> list[Named]:
+    split = _split(value, "parameter") if value.startswith("arn:") else _split(value, "")
+    return [Named({"ParameterNameWithoutLeadingSlash": name.removeprefix("/")}, *place) for name, place in split]
+
+
+def _reader(variable: str, kind: str = "") -> Callable[[str, Mapping[str, str]], list[Named]]:
+    """Return a reader of a name or ARN that fills one variable; *kind* is what an ARN has before the name."""
+    return lambda value, _arguments: [Named({variable: name}, *place) for name, place in _split(value, kind)]
+
+
+def _split(value: str, kind: str) -> list[tuple[str, tuple[str, str, str]]]:
+    """Return the name and the place that a name or an ARN gives, or nothing if it is not one."""
+    if not value.startswith("arn:"):
+        return [(value, ("*", "*", "*"))] if _is_name(value) else []
+    parts = value.split(":", 5)
+    if len(parts) != 6 or not parts[5].startswith(kind) or not _is_name(parts[5].replace(":", "-")):
+        return []
+    return [(parts[5].removeprefix(kind), (parts[1], parts[3], parts[4]))]
+
+
+def _is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None
+
+
+_PARAMETERS: Mapping[str, Mapping[str, Callable[[str, Mapping[str, str]], list[Named]]]] = {
+    "dynamodb": {"TableName": _read_table},
+    "lambda": {"FunctionName": _read_function},
+    "s3": {"Bucket": _read_bucket},
+    "secretsmanager": {"SecretId": _read_secret},
+    "sns": {"TopicArn": _reader("TopicName"), "Name": _reader("TopicName")},
+    "sqs": {"QueueUrl": _read_queue_url, "QueueName": _reader("QueueName")},
+    "ssm": {"Name": _read_parameter},
+}
+"""Client -> the parameter that names what its operations act on -> how it is read."""

@@ -4,6 +4,8 @@ It is never taken for one. Which client it is would be a guess: a third of all o
 service's.
 """
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 from dataclasses import dataclass

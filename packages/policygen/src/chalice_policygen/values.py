@@ -5,6 +5,8 @@ value answers what reading an attribute of it, calling it or looping over it giv
 is ``infer``; the values that stand for objects of boto3 are in ``rules``.
 """
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
@@ -179,21 +181,28 @@ class ContainerMethod(Value):
         match self.name:
             case "append" | "add" | "appendleft":
                 container.put(EACH, arguments.get(0, "object"), use)
-            case "get" | "pop" | "setdefault":
-                default = arguments.get(1, "default")
-                if self.name == "setdefault":
-                    container.put(_only_text(arguments.get(0, "key")) or EACH, default, use)
-                return container.item(arguments.get(0, "key"), use) | default
-            case "values" | "copy":
-                return frozenset({Container(container.origin, container.is_mapping and self.name == "copy")})
+            case "setdefault":
+                container.put((texts(arguments.get(0, "key")) or (EACH,))[0], arguments.get(1, "default"), use)
+                return container.item(arguments.get(0, "key"), use)
+            case "get" | "pop":
+                return container.item(arguments.get(0, "key"), use) | arguments.get(1, "default")
+            case "copy":
+                return frozenset({container})
+            case "values":
+                return frozenset({Container(container.origin)})
             case "items":
-                pair = Container((container.origin, "items"))
-                pair.put("0", container.each(use), use)
-                pair.put("1", use.read(container.origin, EACH), use)
-                pairs = Container((container.origin, "pairs"))
-                pairs.put(EACH, frozenset({pair}), use)
-                return frozenset({pairs})
+                return frozenset({self._pair(use)})
+            case _:
+                arguments.escape(use)
         return OTHERS
+
+    def _pair(self, use: Use) -> Container:
+        """Return the container whose elements are the pairs of key and value."""
+        pair, pairs = (Container((self.container.origin, part)) for part in ("pair", "pairs"))
+        pair.put("0", self.container.each(use), use)
+        pair.put("1", use.read(self.container.origin, EACH), use)
+        pairs.put(EACH, frozenset({pair}), use)
+        return pairs
 
 
 def join(sets: Iterable[Values]) -> Values:
@@ -205,8 +214,3 @@ def texts(values: Values) -> tuple[str, ...] | None:
     """Return the strings that *values* can be, sorted, or ``None`` if it can be anything else."""
     known = [value.text for value in values if isinstance(value, Text)]
     return tuple(sorted(known)) if known and len(known) == len(values) else None
-
-
-def _only_text(values: Values) -> str | None:
-    known = texts(values)
-    return known[0] if known and len(known) == 1 else None

@@ -1,5 +1,7 @@
 """The idiom ``boto3.client("name").operation(...)``, with sessions, paginators, waiters and presigned requests."""
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -42,12 +44,9 @@ class Session(Value):
     """A session of boto3, botocore or their asynchronous variants."""
 
     def attribute(self, name: str, use: Use) -> Values:
-        match name:
-            case "client" | "create_client":
-                return library("boto3.client")
-            case "resource":
-                return library("boto3.resource")
-        return OTHERS
+        if name in ("client", "create_client"):
+            return library("boto3.client")
+        return library("boto3.resource") if name == "resource" else OTHERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class Operation(Value):
     returns: Values = OTHERS
 
     def call(self, arguments: Arguments, use: Use) -> Values:
-        use.record(self.client, self.operation, dict(self.bound) | arguments.keywords)
+        use.record(self.client, self.operation, {**dict(self.bound), **arguments.keywords})
         return self.returns
 
     def escape(self, use: Use) -> None:
@@ -116,9 +115,7 @@ def _get_waiter(service: actions.Service, arguments: Arguments, use: Use) -> Val
     return _delay(service, service.waiters, "wait", arguments.get(0, "waiter_name"), use)
 
 
-def _delay(
-    service: actions.Service, operations: Mapping[str, str], method: str, names: Values, use: Use
-) -> Values:
+def _delay(service: actions.Service, operations: Mapping[str, str], method: str, names: Values, use: Use) -> Values:
     known = texts(names)
     if known is None:
         use.doubt(f"which {service.name} operation has this {method}() is not a known string here")

@@ -1,5 +1,7 @@
 """The idioms that pass a value through a function of the standard library: partial, getattr, closing, caches, ..."""
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -35,7 +37,7 @@ class Unchanged(Value):
 
 
 @rule("functools.partial")
-def _partial(arguments: Arguments, use: Use) -> Values:
+def _partial(arguments: Arguments, _use: Use) -> Values:
     rest = arguments.after(1)
     keywords = tuple(rest.keywords.items())
     return frozenset(Partial(function, rest.positional, keywords) for function in arguments.get(0, "func"))

@@ -3,6 +3,8 @@
 Libraries are not analyzed, so a function without a rule gives nothing that is followed.
 """
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 from collections.abc import Callable

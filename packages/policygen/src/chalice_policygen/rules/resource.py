@@ -1,5 +1,7 @@
 """The idiom ``boto3.resource("name").Type(...).action(...)``, from boto3's own description of its resources."""
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -102,7 +104,7 @@ class ResourceCall(Value):
     def call(self, arguments: Arguments, use: Use) -> Values:
         filled = self.resource.fill(dict(self.action.parameters))
         use.record(self.resource.service.name, self.action.operation, {**arguments.keywords, **filled})
-        return _returned(self.resource.service, self.action)
+        return _returned(self.resource, self.action)
 
     def escape(self, use: Use) -> None:
         self.call(Arguments(), use)
@@ -125,7 +127,7 @@ class Collection(Value):
         return NOTHING
 
     def each(self, use: Use) -> Values:
-        return _returned(self.parent.service, self.listing)
+        return _returned(self.parent, self.listing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +166,10 @@ class BatchWriter(Value):
         return OTHERS
 
 
-def _returned(service: actions.Service, action: actions.ResourceAction) -> Values:
-    return frozenset({Resource(service, action.returns)}) if action.returns is not None else OTHERS
+def _returned(parent: Resource, action: actions.ResourceAction) -> Values:
+    if action.returns is None:
+        return OTHERS
+    return frozenset({Resource(parent.service, action.returns, tuple(parent.fill(dict(action.identifiers)).items()))})
 
 
 @rule("boto3.resource", "aioboto3.resource")

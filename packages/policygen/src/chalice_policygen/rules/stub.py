@@ -9,7 +9,7 @@ from chalice_policygen.values import NOTHING, Values
 
 
 def promise(path: str) -> Values:
-    """Return what an object of the type at *path* is, e.g. of ``mypy_boto3_sqs.client.SQSClient``; nothing if unknown."""
+    """Return what an object of the type at *path*, e.g. ``mypy_boto3_sqs.client.SQSClient``, is; nothing if unknown."""
     package, _, name = path.partition(".")
     service = _service(package)
     kind = name.rpartition(".")[2]
