@@ -36,6 +36,9 @@ _RUNTIMES: Mapping[str, _Runtime] = {
     "3.15": _Runtime(patch=0, glibc=34),
 }
 
+RUNTIMES = tuple(f"python{version}" for version in _RUNTIMES)
+"""The runtimes that can be packaged for, as Lambda spells them, oldest first."""
+
 # What Lambda calls an architecture -> what Linux and wheels call it.
 _MACHINES: Mapping[str, str] = {"x86_64": "x86_64", "arm64": "aarch64"}
 
@@ -58,7 +61,7 @@ class Target:
 
     def __post_init__(self) -> None:
         if self.python not in _RUNTIMES:
-            raise UnknownRuntimeError(f"python{self.python}", tuple(f"python{known}" for known in _RUNTIMES))
+            raise UnknownRuntimeError(f"python{self.python}", RUNTIMES)
         if self.architecture not in _MACHINES:
             raise UnknownArchitectureError(self.architecture, tuple(_MACHINES))
 
@@ -66,7 +69,7 @@ class Target:
     def for_runtime(cls, runtime: str, *, architecture: str = "x86_64") -> Target:
         """Return the target of a runtime's name as Lambda spells it, e.g. ``python3.12``."""
         if not runtime.startswith("python"):
-            raise UnknownRuntimeError(runtime, tuple(f"python{known}" for known in _RUNTIMES))
+            raise UnknownRuntimeError(runtime, RUNTIMES)
         return cls(runtime.removeprefix("python"), architecture)
 
     def __str__(self) -> str:
