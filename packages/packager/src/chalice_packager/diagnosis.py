@@ -15,7 +15,14 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from chalice_packager.candidate import Rejection, reject, version_of
-from chalice_packager.errors import ConflictError, MissingWheelError, PackagerError, PipError, UnreachableIndexError
+from chalice_packager.errors import (
+    ConflictError,
+    HashMismatchError,
+    MissingWheelError,
+    PackagerError,
+    PipError,
+    UnreachableIndexError,
+)
 from chalice_packager.pip_run import Run
 from chalice_packager.target import Target
 
@@ -26,6 +33,9 @@ _NOT_FOUND = re.compile(
 _UNREACHABLE = re.compile(r"Could not fetch URL \S+/(?P<name>[^/\s]+)/: (?P<problem>(?!404).+) - skipping")
 _SKIPPED = re.compile(r"^\s*Skipping link: .*?(?P<url>[a-z]+://\S+)", re.MULTILINE)
 _CAUSES = re.compile(r"The conflict is caused by:\n(?P<causes>(?: +\S.*\n)+)")
+_MISMATCH = re.compile(
+    r"(?P<name>\S.*?) from .*:\s+Expected sha256 (?P<expected>[0-9a-f]+)\s+Got\s+(?P<found>[0-9a-f]+)"
+)
 _SHOWN = 3
 _LINES_SHOWN = 5
 
@@ -70,6 +80,8 @@ def explain(run: Run, *, command: str, file: str, target: Target) -> PackagerErr
         causes = [line.strip() for line in match["causes"].splitlines()]
         more = len(causes) - _LINES_SHOWN
         return ConflictError((*causes[:_LINES_SHOWN], *([f"and {more} more like it"] if more > 0 else [])))
+    if match := _MISMATCH.search(run.errors):
+        return HashMismatchError(match["name"], expected=match["expected"], found=match["found"])
     lines = [line.strip() for line in run.errors.splitlines() if line.strip()]
     return PipError(command, " / ".join(lines[-_LINES_SHOWN:]) or "it wrote nothing")
 

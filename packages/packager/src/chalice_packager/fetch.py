@@ -11,7 +11,6 @@ from pathlib import Path
 from chalice_packager import wheel
 from chalice_packager.cache import Cache, digest
 from chalice_packager.diagnosis import explain
-from chalice_packager.errors import HashMismatchError
 from chalice_packager.pip_run import run
 from chalice_packager.requirements import Requirements
 from chalice_packager.resolution import Pin
@@ -39,14 +38,8 @@ def _download(pins: Sequence[Pin], requirements: Requirements, *, target: Target
         finished = run(command, target=target, folder=requirements.folder, log=scratch / "log.txt")
         if not finished.is_success:
             raise explain(finished, command="download", file="requirements.txt", target=target)
-        # By its hash and not by its name: a server may name the file that it sends.
+        # By its hash, which pip has compared, and not by its name: a server may name the file that it sends.
         files = {digest(file): file for file in sorted(scratch.glob("*.whl"))}
-        return {pin: _keep(pin, files, cache) for pin in pins}
-
-
-def _keep(pin: Pin, files: dict[str, Path], cache: Cache) -> Path:
-    file = files.get(pin.sha256)
-    if file is None:
-        raise HashMismatchError(pin.filename, expected=pin.sha256, found=", ".join(sorted(files)) or "no file")
-    wheel.check(file, origin=str(pin))
-    return cache.keep_wheel(file, pin.sha256)
+        for pin in pins:
+            wheel.check(files[pin.sha256], origin=str(pin))
+        return {pin: cache.keep_wheel(files[pin.sha256], pin.sha256) for pin in pins}

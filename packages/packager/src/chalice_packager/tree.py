@@ -5,6 +5,7 @@ Their contents are not looked at here, and where they go is decided in ``layout`
 
 from __future__ import annotations
 
+import errno
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,6 +53,8 @@ def find(file: Path, path: str) -> Leaf:
     except FileNotFoundError:
         raise BrokenLinkError(file, _aim(file)) from None
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise LinkLoopError(file, file) from None
         raise UnreadableFileError(file, error.strerror or str(error)) from None
     if not stat.S_ISREG(status.st_mode):
         raise SpecialFileError(file)

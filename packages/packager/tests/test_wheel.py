@@ -1,0 +1,130 @@
+"""What of a wheel is packaged, and which wheels are refused."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chalice_packager import archive
+from chalice_packager.errors import BadWheelError, UnsafePathError
+from chalice_packager.wheel import check, load
+
+AddWheel = Callable[..., Path]
+
+
+def unpack(wheel: Path, folder: Path) -> dict[str, bytes]:
+    artifact = archive.write(load(wheel, origin="x 1.0"), folder / "out.zip")
+    with zipfile.ZipFile(artifact.path) as written:
+        assert written.testzip() is None
+        return {name: written.read(name) for name in written.namelist()}
+
+
+def test_streams_are_copied_as_they_are(add_wheel: AddWheel, tmp_path: Path) -> None:
+    source = b"print('hello')\n" * 500
+    wheel = add_wheel("x", files={"x/__init__.py": source, "x/empty": b""})
+    files = unpack(wheel, tmp_path)
+    assert files["x/__init__.py"] == source
+    assert files["x/empty"] == b""
+    assert "x-1.0.dist-info/METADATA" in files
+
+
+PLACES = {
+    "x/__init__.py": "x/__init__.py",
+    "x-1.0.data/purelib/x/a.py": "x/a.py",
+    "x-1.0.data/platlib/x/b.so": "x/b.so",
+    "x-1.0.data/data/share/x.txt": "share/x.txt",
+    "x-1.0.data/scripts/x": None,
+    "x-1.0.data/headers/x.h": None,
+    "x/__pycache__/a.cpython-312.pyc": None,
+}
+
+
+@pytest.mark.parametrize(("name", "place"), PLACES.items())
+def test_a_file_goes_where_an_installer_puts_it(add_wheel: AddWheel, name: str, place: str | None) -> None:
+    found = {entry.path for entry in load(add_wheel("x", files={name: b"1"}), origin="x 1.0")}
+    assert {path for path in found if ".dist-info" not in path} == ({place} if place else set())
+
+
+def test_an_executable_file_stays_executable(add_wheel: AddWheel) -> None:
+    wheel = add_wheel("x", files={"x/tool": b"", "x/data": b""}, modes={"x/tool": 0o100775, "x/data": 0o100600})
+    modes = {entry.path: entry.mode for entry in load(wheel, origin="x 1.0")}
+    assert (modes["x/tool"], modes["x/data"]) == (0o755, 0o644)
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil.py", "x/../../evil.py", "/evil.py", "C:/evil.py", "x\\..\\evil.py", "x-1.0.data/data/../evil.py"]
+)
+def test_a_file_that_would_leave_the_package_is_refused(add_wheel: AddWheel, name: str) -> None:
+    wheel = add_wheel("x", files={name: b""})
+    with pytest.raises(UnsafePathError, match=r"x 1\.0 has a file named"):
+        load(wheel, origin="x 1.0")
+
+
+def test_a_symbolic_link_is_refused(add_wheel: AddWheel) -> None:
+    wheel = add_wheel("x", files={"x/link": b"/etc/passwd"}, modes={"x/link": stat.S_IFLNK | 0o777})
+    with pytest.raises(BadWheelError, match="x/link is a symbolic link"):
+        load(wheel, origin="x 1.0")
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name:UserWarning")  # zipfile's own, from writing the hostile wheel
+def test_two_files_of_one_name_are_refused(add_wheel: AddWheel) -> None:
+    wheel = add_wheel("x")
+    with zipfile.ZipFile(wheel, "a") as archive:
+        archive.writestr("x/__init__.py", b"evil = True")
+    with pytest.raises(BadWheelError, match=r"x/__init__\.py is in it twice"):
+        load(wheel, origin="x 1.0")
+
+
+def test_an_unusual_compression_is_refused(add_wheel: AddWheel) -> None:
+    wheel = add_wheel("x")
+    with zipfile.ZipFile(wheel, "a", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("x/more.py", b"1" * 100)
+    with pytest.raises(BadWheelError, match=r"x/more\.py is not stored or deflated"):
+        load(wheel, origin="x 1.0")
+
+
+def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
+    wheel = tmp_path / "x-1.0-py3-none-any.whl"
+    wheel.write_text("<html>")
+    with pytest.raises(BadWheelError, match=r"x 1\.0 is not a sound wheel: it is not a zip archive"):
+        check(wheel, origin="x 1.0")
+
+
+def test_a_sound_wheel_passes(add_wheel: AddWheel) -> None:
+    check(add_wheel("x", files={"x/a.py": b"1", "x/b.py": b"2"}), origin="x 1.0")
+
+
+RECORDS = {
+    "another hash": "sha256=AAAA",
+    "a broken algorithm": "md5=1B2M2Y8AsgTpgAmY7PhCfg",
+}
+
+
+@pytest.mark.parametrize("value", RECORDS.values(), ids=RECORDS)
+def test_every_file_must_have_the_hash_in_record(add_wheel: AddWheel, value: str) -> None:
+    wheel = add_wheel("x", files={"x/a.py": b"1", "x/b.py": b"2"}, record={"x/a.py": value, "x/b.py": value})
+    with pytest.raises(BadWheelError) as caught:
+        check(wheel, origin="x 1.0")
+    assert [problem.split()[0] for problem in caught.value.problems] == ["x/a.py", "x/b.py"]
+
+
+def test_a_wheel_without_record_is_refused(tmp_path: Path) -> None:
+    wheel = tmp_path / "x-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("x.py", b"")
+    with pytest.raises(BadWheelError, match="it has no RECORD"):
+        check(wheel, origin="x 1.0")
+
+
+def test_a_damaged_stream_is_named(add_wheel: AddWheel) -> None:
+    wheel = add_wheel("x", files={"x/a.py": b"abcdefgh" * 64})
+    data = bytearray(wheel.read_bytes())
+    start = data.index(b"x/a.py") + len("x/a.py")
+    data[start] ^= 0xFF
+    wheel.write_bytes(data)
+    with pytest.raises(BadWheelError, match=r"x/a\.py is damaged"):
+        check(wheel, origin="x 1.0")
