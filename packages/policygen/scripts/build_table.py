@@ -54,9 +54,8 @@ def main() -> int:
     lines = [json.dumps(row, separators=(",", ":")) for row in ({"made_from": origin}, *rows)]
     TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     assumed = sum(len(row.get("assumed", ())) for row in rows)
-    sys.stdout.write(
-        f"{len(rows)} services, {TABLE.stat().st_size:,} bytes; {assumed} actions are newer than the IAM data\n"
-    )
+    size = TABLE.stat().st_size
+    sys.stdout.write(f"{len(rows)} services, {size:,} bytes; {assumed} actions are newer than the IAM data\n")
     return 0
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 
+from chalice_policygen.library import External
 from chalice_policygen.machine import Machine, Place
 from chalice_policygen.names import find_owner, load
 from chalice_policygen.objects import Class, Frame, Instance
-from chalice_policygen.rules.registry import External, keep
+from chalice_policygen.registry import keep
 from chalice_policygen.rules.stub import promise
 from chalice_policygen.unknown import UNKNOWNS
 from chalice_policygen.values import NOTHING, OTHERS, Value, Values, join

@@ -16,9 +16,11 @@ from chalice_policygen.machine import RETURNED, Machine, Place
 from chalice_policygen.names import STAR, load_member, load_module, module_of, store
 from chalice_policygen.objects import BASES, Class, Frame
 from chalice_policygen.project import Project, resolve_relative
-from chalice_policygen.rules import function as _idioms  # noqa: F401
-from chalice_policygen.unknown import UNKNOWNS
-from chalice_policygen.values import OTHERS, Arguments, Values, join
+from chalice_policygen.rules import client, function, resource
+from chalice_policygen.values import OTHERS, Arguments, Values, are_followed, join
+
+IDIOMS = (client, function, resource)
+"""What is known of libraries: importing these modules registers their rules."""
 
 
 def infer(project: Project) -> Analysis:
@@ -65,8 +67,8 @@ def _annotated(node: ast.AnnAssign, frame: Frame, machine: Machine) -> None:
     promise = promised(node.annotation, frame, machine)
     if node.value is not None:
         values = evaluate(node.value, frame, machine)
-        assign(node.target, values | (promise if values and values <= UNKNOWNS | OTHERS else values), frame, machine)
-    elif promise != UNKNOWNS:
+        assign(node.target, values if are_followed(values) else values | promise, frame, machine)
+    elif are_followed(promise):
         assign(node.target, promise, frame, machine)
 
 
@@ -122,7 +124,7 @@ def _decorate(
         place = Place(machine, frame, decorator)
         callees = evaluate(decorator, frame, machine)
         made = join(callee.call(Arguments((values,)), place) for callee in callees)
-        values = made if made - UNKNOWNS - OTHERS else values
+        values = made if are_followed(made) else values
     return values
 
 

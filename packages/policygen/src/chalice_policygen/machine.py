@@ -16,6 +16,7 @@ import ast
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chalice_policygen import objects
 from chalice_policygen.calls import Analysis, Call, Finding
@@ -35,19 +36,29 @@ _NAMES = "container names"
 """Stands for the list of an owner's cells where dependencies are kept."""
 
 
+class Spot(NamedTuple):
+    """Where an expression stands in the source."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
 @dataclass(slots=True)
 class Record:
     """What one evaluation of the reachable frames found."""
 
-    calls: dict[tuple[str, int, int], set[Call]] = field(default_factory=dict)
-    doubts: dict[tuple[str, int, int], set[str]] = field(default_factory=dict)
+    calls: dict[Spot, set[Call]] = field(default_factory=dict)
+    doubts: dict[Spot, set[str]] = field(default_factory=dict)
 
     def analysis(self) -> Analysis:
         """Return calls and findings; a place where some caller makes the call certain is not doubtful."""
         findings = (
-            Finding(file, line, message)
-            for (file, line, column), messages in self.doubts.items()
-            if (file, line, column) not in self.calls
+            Finding(spot.file, spot.line, message)
+            for spot, messages in self.doubts.items()
+            if spot not in self.calls
             for message in messages
         )
         calls = {call for found in self.calls.values() for call in found}
@@ -203,12 +214,12 @@ class Machine:
     def add_call(self, frame: Frame, node: ast.AST, call: Call) -> None:
         """Record a call made at *node*."""
         if self.record is not None:
-            self.record.calls.setdefault(_place(frame, node), set()).add(call)
+            self.record.calls.setdefault(_spot(frame, node), set()).add(call)
 
     def doubt(self, frame: Frame, node: ast.AST, message: str) -> None:
         """Record that *node* may hide a call."""
         if self.record is not None:
-            self.record.doubts.setdefault(_place(frame, node), set()).add(message)
+            self.record.doubts.setdefault(_spot(frame, node), set()).add(message)
 
     def _reach(self) -> Iterator[Frame]:
         """Yield the frames that run: from the modules, what is called from outside, and functions nobody calls.
@@ -285,8 +296,10 @@ class Place:
         self.machine.doubt(self.frame, self.node, message)
 
 
-def _place(frame: Frame, node: ast.AST) -> tuple[str, int, int]:
-    return frame.scope.file, getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+def _spot(frame: Frame, node: ast.AST) -> Spot:
+    # A chain of calls has one beginning and several ends.
+    line, end_line = getattr(node, "lineno", 1), getattr(node, "end_lineno", 1)
+    return Spot(frame.scope.file, line, getattr(node, "col_offset", 0), end_line, getattr(node, "end_col_offset", 0))
 
 
 def _limit_texts(values: Values) -> Values:

@@ -6,10 +6,10 @@ module, then the builtins.
 
 from __future__ import annotations
 
+from chalice_policygen.library import library
 from chalice_policygen.machine import Machine
 from chalice_policygen.objects import Frame, Module
 from chalice_policygen.project import Source
-from chalice_policygen.rules.registry import library
 from chalice_policygen.values import NOTHING, Values, join
 
 STAR = "star imports"

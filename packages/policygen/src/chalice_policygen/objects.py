@@ -15,8 +15,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from chalice_policygen.scope import FunctionNode, Scope, parameters
-from chalice_policygen.unknown import UNKNOWNS
-from chalice_policygen.values import NOTHING, OTHERS, Arguments, Container, Use, Value, Values, join
+from chalice_policygen.values import NOTHING, OTHERS, Arguments, Container, Use, Value, Values, are_followed, join
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,7 +196,7 @@ def bind(function: Function, arguments: Arguments, use: Use) -> dict[str, Values
     for parameter in parameters(node):
         name = parameter.arg
         bound[name] = bound[name] or use.read(function, name)
-        if bound[name] and bound[name] <= UNKNOWNS | OTHERS:
+        if bound[name] and not are_followed(bound[name]):
             bound[name] |= use.read((function, ANNOTATION), name)
     if node.args.vararg:
         spread = Container((use.origin, "*"))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from chalice_policygen.objects import Function
@@ -24,6 +24,8 @@ class Value:
     """Something that is not followed; the base of what is."""
 
     __slots__ = ()
+    is_followed: ClassVar[bool] = True
+    """Whether the value tells more than that nothing, or not much, is known."""
 
     def attribute(self, name: str, use: Use) -> Values:
         """Return what ``value.name`` can be."""
@@ -116,7 +118,9 @@ class Arguments:
 
 @dataclass(frozen=True, slots=True)
 class Other(Value):
-    """Certainly no AWS object: a number, a library's object, the answer of a call."""
+    """Certainly no AWS object: a number, an object of the standard library, the answer of a call."""
+
+    is_followed: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,11 @@ class ContainerMethod(Value):
 def join(sets: Iterable[Values]) -> Values:
     """Return the values of all *sets*."""
     return NOTHING.union(*sets)
+
+
+def are_followed(values: Values) -> bool:
+    """Return whether anything about *values* is known that matters."""
+    return any(value.is_followed for value in values)
 
 
 def texts(values: Values) -> tuple[str, ...] | None:

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalice_policygen import actions
+from chalice_policygen.library import library
+from chalice_policygen.registry import rule
 from chalice_policygen.rules import transfer
-from chalice_policygen.rules.registry import library, rule
 from chalice_policygen.unknown import UNKNOWNS
 from chalice_policygen.values import (
-    NOTHING,
     OTHERS,
     Arguments,
     Container,
@@ -64,12 +64,12 @@ class Client(Value):
             return frozenset({transfer.Transfer(self.service.name, managed)})
         if name in _REQUESTS:
             return frozenset({Request(self.service, name)})
-        return OTHERS if name in _NOT_OPERATIONS else NOTHING
+        return OTHERS if name in _NOT_OPERATIONS else frozenset({NoOperation(self.service.name, name)})
 
 
 @dataclass(frozen=True, slots=True)
 class Operation(Value):
-    """A method of a client, or what calls it later: ``paginate`` of a paginator, ``wait`` of a waiter."""
+    """A method of a client, or of what calls it later: ``paginate`` of a paginator, ``wait`` of a waiter."""
 
     client: str
     operation: str
@@ -83,6 +83,18 @@ class Operation(Value):
 
     def escape(self, use: Use) -> None:
         use.record(self.client, self.operation, {})
+
+
+@dataclass(frozen=True, slots=True)
+class NoOperation(Value):
+    """A method that the client does not have, unless its botocore is newer than our table."""
+
+    client: str
+    name: str
+
+    def call(self, arguments: Arguments, use: Use) -> Values:
+        use.doubt(f"the {self.client} client has no operation {self.name}() that is known here")
+        return OTHERS
 
 
 @dataclass(frozen=True, slots=True)

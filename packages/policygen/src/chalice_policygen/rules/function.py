@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chalice_policygen.objects import Function, Kind
+from chalice_policygen.registry import rule
 from chalice_policygen.rules.client import Client
-from chalice_policygen.rules.registry import rule
 from chalice_policygen.values import OTHERS, Arguments, Container, Use, Value, Values, join, texts
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalice_policygen import actions
+from chalice_policygen.registry import rule
 from chalice_policygen.rules import transfer
 from chalice_policygen.rules.client import Client, find_services
-from chalice_policygen.rules.registry import rule
 from chalice_policygen.unknown import UNKNOWNS
 from chalice_policygen.values import NOTHING, OTHERS, Arguments, Use, Value, Values
 

@@ -1,0 +1,44 @@
+"""Decide which library functions have a rule: what a call of them gives, by dotted name.
+
+The rules themselves are in ``rules``, one idiom a module; importing that package registers them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from chalice_policygen.values import Arguments, Use, Values
+
+Rule: TypeAlias = Callable[[Arguments, Use], Values]
+
+_RULES: dict[str, Rule] = {}
+_KEPT: set[str] = set()
+
+
+def rule(*paths: str) -> Callable[[Rule], Rule]:
+    """Register what a call of each of these dotted names gives."""
+
+    def register(function: Rule) -> Rule:
+        for path in paths:
+            _RULES[path] = function
+            keep(path)
+        return function
+
+    return register
+
+
+def keep(path: str) -> None:
+    """Have the value of a library's name remember its path, for what looks at it by name."""
+    parts = path.split(".")
+    _KEPT.update(".".join(parts[: length + 1]) for length in range(len(parts)))
+
+
+def is_kept(path: str) -> bool:
+    """Return whether *path*, or something below it, was registered or kept."""
+    return path in _KEPT
+
+
+def find_rule(path: str) -> Rule | None:
+    """Return the rule for a call of *path*."""
+    return _RULES.get(path)
