@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import click
 
 from chalice_cli.errors import UnansweredError
-from chalice_deployer import Action, Change
+from chalice_deployer.plan import Action, Change
 
 VERBS = {Action.CREATE: "Creating", Action.UPDATE: "Updating", Action.DELETE: "Deleting"}
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import functools
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import click
-
-from chalice_deployer import DeployerError
-from chalice_local.errors import LocalError
-from chalice_packager import PackagerError
-from chalice_policygen import PolicygenError
-from chalice_sdkgen import SdkgenError
 
 FAILED = 2
 """The exit status of everything that could not be done, as in Chalice 1.x."""
@@ -68,29 +63,42 @@ class UnansweredError(CliError):
         return f"{self.question}\nNobody is there to answer: add --yes to answer every question with yes"
 
 
-OURS = (CliError, DeployerError, LocalError, PackagerError, PolicygenError, SdkgenError)
+_BASES: Final = {
+    "chalice_cli.errors": "CliError",
+    "chalice_deployer.errors": "DeployerError",
+    "chalice_local.errors": "LocalError",
+    "chalice_packager.errors": "PackagerError",
+    "chalice_policygen.errors": "PolicygenError",
+    "chalice_sdkgen.errors": "SdkgenError",
+}
+"""Module -> the base of its package's errors. What was not imported cannot have been raised."""
 
 
 def readable_errors(main: Callable[[], R]) -> Callable[[], R]:
-    """Make *main* end with one clear line and status 2 where it would raise an error of any of our packages."""
+    """Make *main* end with one clear line and status 2 where it would raise; ``--debug`` shows the traceback."""
 
     @functools.wraps(main)
     def guarded() -> R:
         try:
             return main()
-        except OURS as error:
+        except Exception as error:  # noqa: BLE001 - the one place where every error becomes text
             if "--debug" in sys.argv:
-                if isinstance(error, AppError) and error.traceback:
-                    click.echo(error.traceback.rstrip(), err=True)
-                else:
-                    raise
-            click.echo(f"Error: {error}", err=True)
-            sys.exit(FAILED)
-        except OSError as error:
-            if "--debug" in sys.argv:
-                raise
-            named = f"{error.filename}: " if error.filename else ""
-            click.echo(f"Error: {named}{error.strerror or error}", err=True)
+                click.echo(_traceback(error), err=True)
+            click.echo(f"Error: {_sentence(error)}", err=True)
             sys.exit(FAILED)
 
     return guarded
+
+
+def _sentence(error: Exception) -> str:
+    loaded = {name: sys.modules[name] for name in _BASES if name in sys.modules}
+    if isinstance(error, tuple(getattr(module, _BASES[name]) for name, module in loaded.items())):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"this should not happen: {type(error).__name__}: {error}; chalice --debug ... shows where it did"
+
+
+def _traceback(error: Exception) -> str:
+    own = isinstance(error, AppError) and error.traceback
+    return (own or "".join(traceback.format_exception(error))).rstrip()

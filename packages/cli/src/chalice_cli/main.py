@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 
 from chalice_cli.__about__ import __version__
-from chalice_cli.commands import COMMANDS
+from chalice_cli.commands import Commands
 from chalice_cli.errors import readable_errors
 from chalice_cli.options import Context
 
 VERSION = f"chalice {__version__}, python {platform.python_version()}, {platform.system().lower()} {platform.release()}"
 
 
-@click.group()
+@click.group(cls=Commands)
 @click.version_option(message=VERSION)
 @click.option(
     "--project-dir",
@@ -29,10 +29,6 @@ VERSION = f"chalice {__version__}, python {platform.python_version()}, {platform
 def chalice(context: click.Context, /, *, project_dir: Path, debug: bool) -> None:
     """Create, run, deploy and delete serverless Python apps on AWS."""
     context.obj = Context(project_dir.resolve(), debug)
-
-
-for command in COMMANDS:
-    chalice.add_command(command)
 
 
 @readable_errors

@@ -146,6 +146,7 @@ def _report(error: Exception, project_dir: Path) -> dict[str, str | int | None]:
     place = _place(error, project_dir)
     return {
         "type": type(error).__name__,
+        "module": type(error).__module__,
         "message": _message(error),
         "file": place.file if place else None,
         "line": place.line if place else None,

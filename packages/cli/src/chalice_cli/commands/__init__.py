@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 import click
 
-from chalice_cli.commands.delete import delete
-from chalice_cli.commands.deploy import deploy
-from chalice_cli.commands.gen_policy import gen_policy
-from chalice_cli.commands.generate_sdk import generate_sdk
-from chalice_cli.commands.invoke import invoke
-from chalice_cli.commands.local import local
-from chalice_cli.commands.logs import logs
-from chalice_cli.commands.new_project import new_project
-from chalice_cli.commands.package import package
-from chalice_cli.commands.plan import plan
-from chalice_cli.commands.sandbox import sandbox
-from chalice_cli.commands.url import url
-
-COMMANDS: Final[tuple[click.Command, ...]] = (
-    delete,
-    deploy,
-    gen_policy,
-    generate_sdk,
-    invoke,
-    local,
-    logs,
-    new_project,
-    package,
-    plan,
-    sandbox,
-    url,
+MODULES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        name: name.replace("-", "_")
+        for name in (
+            "delete",
+            "deploy",
+            "gen-policy",
+            "generate-sdk",
+            "invoke",
+            "local",
+            "logs",
+            "new-project",
+            "package",
+            "plan",
+            "sandbox",
+            "url",
+        )
+    }
 )
+"""Name of the command -> module and function here."""
+
+
+class Commands(click.Group):
+    """The group of all commands. Only the one that is called is imported: most never need boto3 or a server."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, sorted."""
+        return sorted(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command."""
+        module = MODULES.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"{__name__}.{module}"), module)
+        return command

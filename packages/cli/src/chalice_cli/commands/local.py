@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from chalice.spec import AppSpec
 from chalice_cli import console
 from chalice_cli.description import describe
 from chalice_cli.interpreter import find_interpreter
 from chalice_cli.options import Context, pass_context, stage_option
 from chalice_deployer import load_stage
-from chalice_local import serve
+from chalice_local.project import Project
+from chalice_local.server import serve
 
 
 @click.command()
@@ -23,20 +23,20 @@ from chalice_local import serve
 @pass_context
 def local(context: Context, /, *, host: str, port: int, stage: str, autoreload: bool) -> None:
     """Serve the app on this machine, as API Gateway and Lambda would."""
-    settings = load_stage(context.project_dir, stage)
-    interpreter = find_interpreter(context.project_dir)
+    folder = context.project_dir
 
-    def load_spec() -> AppSpec:
-        return describe(context.project_dir, interpreter, settings.environment)
+    def load() -> Project:
+        settings = load_stage(folder, stage)
+        interpreter = find_interpreter(folder)
+        return Project(
+            folder=folder,
+            spec=describe(folder, interpreter, settings.environment),
+            python=interpreter.executable,
+            environment=settings.environment,
+            stage=stage,
+            api_stage=settings.api_gateway_stage,
+            timeout=settings.defaults.timeout,
+            memory=settings.defaults.memory,
+        )
 
-    serve(
-        project_dir=context.project_dir,
-        python=interpreter.executable,
-        load_spec=load_spec,
-        environment=settings.environment,
-        host=host,
-        port=port,
-        stage=settings.api_gateway_stage,
-        autoreload=autoreload,
-        report=console.say,
-    )
+    serve(load, folder=folder, report=console.say, host=host, port=port, autoreload=autoreload)

@@ -13,9 +13,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import boto3
-import botocore.session
-from botocore.config import Config
 from botocore.exceptions import NoRegionError
 
 from chalice_deployer.__about__ import __version__
@@ -25,7 +22,10 @@ from chalice_deployer.aws.iam import Roles
 from chalice_deployer.aws.lambda_ import Functions
 from chalice_deployer.aws.logs import Logs
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # boto3 takes longer to import than most commands run, so it is imported where AWS is needed
+    import boto3
+    import botocore.session
+    from botocore.config import Config
     from mypy_boto3_apigateway import APIGatewayClient
 
 FALLBACK_REGION = "us-east-1"
@@ -73,6 +73,8 @@ class Aws:
     @cached_property
     def rest_apis(self) -> RestApis:
         """API Gateway REST APIs."""
+        from botocore.config import Config
+
         once = self._config.merge(Config(retries={"total_max_attempts": 1}))
         return RestApis(
             self.api_gateway_client,
@@ -121,6 +123,9 @@ def connect(*, profile: str | None = None, read_timeout: int | None = None) -> A
     configured for the world outside, and needs neither credentials nor a region. *read_timeout* is in
     seconds. Raises ``SettingsError`` for a profile that does not exist, and ``NoRegionError``.
     """
+    import botocore.session
+    from botocore.config import Config
+
     with readable_errors():
         core = botocore.session.Session(profile=profile)
         if _is_loopback(_configured_endpoint(core)):
@@ -141,6 +146,9 @@ def connect_loopback(endpoint_url: str) -> Aws:
 
     No credentials and no profile of the user are looked at, and no proxy; the region is the configured one.
     """
+    import botocore.session
+    from botocore.config import Config
+
     with readable_errors():
         core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
         core.set_credentials(*PLACEHOLDERS)
@@ -149,6 +157,9 @@ def connect_loopback(endpoint_url: str) -> Aws:
 
 
 def _aws(core: botocore.session.Session, region: str, config: Config, endpoint_url: str | None = None) -> Aws:
+    import boto3
+    from botocore.config import Config
+
     ours = Config(
         user_agent_extra=f"chalice-deployer/{__version__}",
         retries={"mode": "standard", "total_max_attempts": 5},
