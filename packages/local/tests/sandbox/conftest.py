@@ -9,6 +9,7 @@ import sys
 import uuid
 import zipfile
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
 
 REGION = "eu-west-1"
 RUNTIME = f"python3.{sys.version_info.minor}"
+
+
+@cache
+def _client(service: str, region: str, endpoint_url: str) -> Any:
+    return boto3.session.Session().client(
+        service,
+        endpoint_url=endpoint_url,
+        region_name=region,
+        aws_access_key_id="AKIAANYTHING",
+        aws_secret_access_key="anything",
+    )
 
 
 @dataclass(frozen=True)
@@ -42,13 +54,7 @@ class Aws:
     sandbox: Sandbox
 
     def client(self, service: str, region: str = REGION) -> Any:
-        return boto3.session.Session().client(
-            service,
-            endpoint_url=self.sandbox.endpoint_url,
-            region_name=region,
-            aws_access_key_id="AKIAANYTHING",
-            aws_secret_access_key="anything",
-        )
+        return _client(service, region, self.sandbox.endpoint_url)
 
     def request(
         self, method: str, target: str, *, body: bytes | Iterable[bytes] = b"", headers: Mapping[str, str] | None = None

@@ -134,6 +134,7 @@ class SandboxFunction(LambdaFunction):
             self.architectures = updated_spec["Architectures"]
         super().update_function_code(updated_spec)
         self._retire()
+        _backend_of(self).runner.prepare(self.deployed())
         return self.get_configuration()
 
     def _retire(self) -> None:
@@ -158,6 +159,7 @@ class SandboxLambdaBackend(LambdaBackend):
         function = SandboxFunction(self.account_id, spec, self.region_name, version="$LATEST")  # type: ignore[abstract]
         self._lambdas.put_function(function)
         self.runner.forget(Region(self.account_id, self.region_name), function.function_name)
+        self.runner.prepare(function.deployed())
         return self.publish_version(function.function_name) or function if spec.get("Publish") else function
 
     def delete_function(self, function_name: str, qualifier: str | None = None) -> None:

@@ -87,6 +87,9 @@ def start(port: int | None = None) -> Sandbox:
     _refuse_if_running(wanted)
     with listen(wanted) as free:  # fails here, with the right words, instead of in the log
         wanted = int(free.getsockname()[1])
+    ended = _STARTED.pop(wanted, None)
+    if ended is not None:
+        ended.wait()  # one that was killed, or its port would not be free
     instance = secrets.token_hex(16)
     log = registry.log_path(wanted)
     with log.open("wb") as output:

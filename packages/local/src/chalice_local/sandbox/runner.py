@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chalice_local.execution import Executor, Function, Invocation
+from chalice_local.execution import Executor, Function, Invocation, find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,6 +65,17 @@ class Runner:
             layers=tuple(self._code.unpack(layer) for layer in function.layers),
         )
         return self._executor(function.region).invoke(runnable, payload)
+
+    def prepare(self, function: DeployedFunction) -> None:
+        """Do in the background what the first invocation of *function* would otherwise wait for."""
+
+        def prepare() -> None:
+            # What fails here fails again, and is told, when the function is invoked.
+            self._executor(function.region)
+            self._code.unpack(function.code)
+            find(function.runtime)
+
+        self.later(prepare)
 
     def later(self, work: Callable[[], object]) -> None:
         """Do *work* in the background, as AWS does with events that nobody waits for."""
