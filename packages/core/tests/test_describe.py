@@ -92,7 +92,7 @@ def error_of(done):
     assert done.returncode == 1
     document = json.loads(done.stdout)
     assert list(document) == ["error"]
-    assert sorted(document["error"]) == ["file", "line", "message", "traceback", "type"]
+    assert sorted(document["error"]) == ["file", "line", "message", "module", "traceback", "type"]
     return document["error"]
 
 
@@ -260,6 +260,7 @@ def test_an_app_that_cannot_be_described_is_an_error_with_its_place(project, fil
     assert error["message"].startswith(message)
     place = f"{file}:{line}: " if file else ""
     assert done.stderr == f"{place}{kind}: {error['message']}\n"
+    assert error["module"].startswith("chalice.") == kind.startswith(("Invalid", "Missing", "ExitAt"))
     assert "importlib" not in error["traceback"]
     assert kind in error["traceback"]
 

@@ -146,12 +146,18 @@ def _report(error: Exception, project_dir: Path) -> dict[str, str | int | None]:
     place = _place(error, project_dir)
     return {
         "type": type(error).__name__,
-        "module": type(error).__module__,
+        "module": _module(error),
         "message": _message(error),
         "file": place.file if place else None,
         "line": place.line if place else None,
         "traceback": "".join(traceback.format_exception(type(error), error, _first_inside(error, project_dir))),
     }
+
+
+def _module(error: Exception) -> str:
+    """Return where *error*'s class is from; this module is ``__main__`` when it is run."""
+    name = type(error).__module__
+    return "chalice.describe" if name == __name__ else name
 
 
 def _one_line(report: Mapping[str, str | int | None]) -> str:
