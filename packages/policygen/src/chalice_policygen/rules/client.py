@@ -11,7 +11,6 @@ from chalice_policygen import actions
 from chalice_policygen.library import library
 from chalice_policygen.registry import rule
 from chalice_policygen.rules import transfer
-from chalice_policygen.unknown import UNKNOWNS
 from chalice_policygen.values import (
     OTHERS,
     Arguments,
@@ -167,16 +166,14 @@ def _make_session(_arguments: Arguments, _use: Use) -> Values:
 
 @rule("boto3.client", "aioboto3.client")
 def _make_client(arguments: Arguments, use: Use) -> Values:
-    return frozenset(Client(found) for found in find_services(arguments, use)) or UNKNOWNS
+    return frozenset(Client(found) for found in find_services(arguments, use)) or OTHERS
 
 
 def find_services(arguments: Arguments, use: Use) -> tuple[actions.Service, ...]:
     """Return the services that ``client(...)`` or ``resource(...)`` names; a name that is not known is a doubt."""
-    values = arguments.get(0, "service_name")
-    known = texts(values)
+    known = texts(arguments.get(0, "service_name"))
     if known is None:
-        if values:
-            use.doubt("the name of the AWS service is not a known string here, so its calls are not found")
+        use.doubt("the name of the AWS service is not a known string here, so its calls are not found")
         return ()
     services = {name: actions.service(name) for name in known}
     for name in (name for name, found in services.items() if found is None):

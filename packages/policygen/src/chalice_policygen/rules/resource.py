@@ -11,7 +11,6 @@ from chalice_policygen import actions
 from chalice_policygen.registry import rule
 from chalice_policygen.rules import transfer
 from chalice_policygen.rules.client import Client, find_services
-from chalice_policygen.unknown import UNKNOWNS
 from chalice_policygen.values import NOTHING, OTHERS, Arguments, Use, Value, Values
 
 _NARROWING = frozenset({"all", "filter", "limit", "page_size", "pages"})
@@ -74,6 +73,8 @@ class Resource(Value):
                 position += 1
             else:
                 identifiers.append((target, own.get(source, OTHERS)))
+        if not all(values for _name, values in identifiers):
+            return NOTHING  # what is passed has no value yet
         return frozenset({Resource(self.service, made, tuple(identifiers))})
 
     def fill(self, parameters: Mapping[str, str]) -> dict[str, Values]:
@@ -177,4 +178,4 @@ def _make_resource(arguments: Arguments, use: Use) -> Values:
     services = find_services(arguments, use)
     for service in (service for service in services if not service.resources):
         use.doubt(f"boto3 has no resource named {service.name!r}")
-    return frozenset(Resource(service) for service in services if service.resources) or UNKNOWNS
+    return frozenset(Resource(service) for service in services if service.resources) or OTHERS
