@@ -37,6 +37,7 @@ LINES = {
     "extras and markers": ("a[b,c]>=1 ; python_version < '3.11'\n", ["a[b,c]>=1 ; python_version < '3.11'"]),
     "options": ("-i https://host/simple\n--pre\n", ["-i https://host/simple", "--pre"]),
     "a variable is left to pip": ("--index-url https://${TOKEN}@host/\n", ["--index-url https://${TOKEN}@host/"]),
+    "a choice of wheels, which there is not": ("--only-binary :none:\nx\n", ["x"]),
     "a wheel by its path": ("./wheels/x-1-py3-none-any.whl\n", ["./wheels/x-1-py3-none-any.whl"]),
     "a constraints file on the network": ("-c https://host/c.txt\n", ["-c https://host/c.txt"]),
 }
@@ -107,6 +108,28 @@ def test_a_provided_distribution_is_left_out(read: Read, line: str) -> None:
 def test_source_code_is_told_apart(read: Read, line: str) -> None:
     asked = read(line + "\n")
     assert (asked.lines, asked.sources) == ((), (line,))
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "nested.txt", "limits.txt"])
+def test_building_source_code_cannot_be_asked_for(read: Read, write: Write, file: str) -> None:
+    write("nested.txt", "y\n")
+    write("limits.txt", "y<2\n")
+    lines = "-r nested.txt\n-c limits.txt\n"
+    write(file, "x\n--no-binary x\n")
+    with pytest.raises(RequirementSyntaxError, match=rf"{file}, line 2: '--no-binary x' .*source code"):
+        read(lines if file != "requirements.txt" else "x\n--no-binary x\n")
+
+
+@pytest.mark.parametrize(
+    "line", ["git+https://me:pw@host/x.git", "x @ git+https://me:pw@host/x", "x y https://me:pw@h/"]
+)
+def test_no_password_is_shown(read: Read, line: str) -> None:
+    try:
+        shown = str(read(line + "\n").sources)
+    except RequirementSyntaxError as error:
+        shown = str(error)
+    assert "****@" in shown
+    assert "pw" not in shown
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# x\n", "-i https://host/simple\n"])

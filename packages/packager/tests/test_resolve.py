@@ -132,6 +132,14 @@ def test_a_version_that_does_not_exist_is_named_with_those_that_do(ask: Ask, add
         ask("x==9\n")
 
 
+def test_a_wheel_that_is_named_by_its_path_and_does_not_run_there_is_rejected_with_its_reason(
+    ask: Ask, add_wheel: AddWheel
+) -> None:
+    wheel = add_wheel("x", tag="cp312-cp312-manylinux_2_35_x86_64")
+    with pytest.raises(MissingWheelError, match=r"x-1\.0-cp312-cp312-manylinux_2_35_x86_64\.whl needs glibc 2\.35"):
+        ask(f"{wheel.as_uri()}\n")
+
+
 def test_a_missing_dependency_is_named_with_who_requires_it(ask: Ask, add_wheel: AddWheel) -> None:
     add_wheel("top", requires=["gone>=2"])
     with pytest.raises(MissingWheelError, match=r"no wheel of gone>=2 \(required by top\)"):

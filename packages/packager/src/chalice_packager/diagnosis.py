@@ -36,6 +36,7 @@ _CAUSES = re.compile(r"The conflict is caused by:\n(?P<causes>(?: +\S.*\n)+)")
 _MISMATCH = re.compile(
     r"(?P<name>\S.*?) from .*:\s+Expected sha256 (?P<expected>[0-9a-f]+)\s+Got\s+(?P<found>[0-9a-f]+)"
 )
+_UNSUPPORTED = re.compile(r"ERROR: (?P<filename>\S+\.whl) is not a supported wheel on this platform")
 _SHOWN = 3
 _LINES_SHOWN = 5
 
@@ -76,6 +77,15 @@ def explain(run: Run, *, command: str, file: str, target: Target) -> PackagerErr
             target=str(target),
             seen=tuple(_seen(run, missing, target)),
         )
+    if match := _UNSUPPORTED.search(run.errors):
+        filename = match["filename"]
+        seen = tuple(str(rejection) for rejection in [reject(filename, target)] if rejection)
+        return MissingWheelError(filename, asked_by=file, target=str(target), seen=seen)
+    return _explain_answer(run, command)
+
+
+def _explain_answer(run: Run, command: str) -> PackagerError:
+    """Return the error for a run that found everything, and could not use it."""
     if match := _CAUSES.search(run.log):
         causes = [line.strip() for line in match["causes"].splitlines()]
         more = len(causes) - _LINES_SHOWN

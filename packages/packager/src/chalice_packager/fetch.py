@@ -32,7 +32,7 @@ def _download(pins: Sequence[Pin], requirements: Requirements, *, target: Target
     with cache.scratch() as name:
         scratch = Path(name)
         listing = scratch / "pins.txt"
-        lines = [f"{pin.name} @ {pin.url} --hash=sha256:{pin.sha256}" for pin in pins]
+        lines = [_line(pin, requirements) for pin in pins]
         listing.write_text("\n".join((*requirements.options, *lines, "")), encoding="utf-8")
         command = ["download", "--no-deps", "--dest", str(scratch), "--requirement", str(listing)]
         finished = run(command, target=target, folder=requirements.folder, log=scratch / "log.txt")
@@ -43,3 +43,9 @@ def _download(pins: Sequence[Pin], requirements: Requirements, *, target: Target
         for pin in pins:
             wheel.check(files[pin.sha256], origin=str(pin))
         return {pin: cache.keep_wheel(files[pin.sha256], pin.sha256) for pin in pins}
+
+
+def _line(pin: Pin, requirements: Requirements) -> str:
+    # pip blanks the password of a place that the user named, so only the user's own line can be asked again.
+    line = requirements.direct.get(pin.filename, f"{pin.name} @ {pin.url}")
+    return line if "--hash" in line else f"{line} --hash=sha256:{pin.sha256}"

@@ -42,19 +42,18 @@ def package(
     Equal inputs give an equal file. A failure leaves *output* as it was. Raises ``PackagerError``.
     """
     files = _Files()
-    own = [*files.app(project_dir), *files.below(project_dir / "chalicelib", "chalicelib/", origin="chalicelib/")]
+    app = [*files.app(project_dir), *files.below(project_dir / "chalicelib", "chalicelib/", origin="chalicelib/")]
     vendored = list(files.below(project_dir / "vendor", "", origin="vendor/"))
     added = list(files.runtime(runtime)) if runtime else []
-    asked = project_dir / "requirements.txt"
-    found = None
-    if asked.exists():
-        from chalice_packager.dependencies import find  # loads the libraries that most builds of a bare app never need
+    # Imported here, because the name of this package alone should load none of the libraries behind it.
+    from chalice_packager.dependencies import find
 
-        provided = RUNTIME if runtime else frozenset()
-        found = find(asked, target=target, provided=provided, cache_dir=cache_dir, allow_missing=allow_missing)
-    merged = layout.merge((own, vendored, added, found.entries if found else ()))
+    provided = RUNTIME if runtime else frozenset()
+    asked = project_dir / "requirements.txt"
+    found = find(asked, target=target, provided=provided, cache_dir=cache_dir, allow_missing=allow_missing)
+    merged = layout.merge((app, vendored, added, found.entries))
     artifact = archive.write(merged.entries, output)
-    return replace(artifact, notes=(*files.left_out, *(_notes(found) if found else ()), *merged.clashes))
+    return replace(artifact, notes=(*files.left_out, *_notes(found), *merged.clashes))
 
 
 def _notes(found: Dependencies) -> Iterator[Note]:

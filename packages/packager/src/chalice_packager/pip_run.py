@@ -15,9 +15,12 @@ from pathlib import Path
 
 from chalice_packager.target import Target
 
-# Settings that would change what these runs are: nothing is installed, nobody is there to answer, and pip must run
-# in this interpreter.
-_UNSET = ("PIP_PYTHON", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REPORT", "PIP_LOG", "PIP_QUIET", "PIP_VERBOSE")
+# Settings that would change what these runs are: they look for the target's wheels with this interpreter, install
+# nothing, and nobody is there to answer.
+_UNSET = frozenset(
+    f"PIP_{option}"
+    for option in ("ABI", "LOG", "PLATFORM", "PREFIX", "PYTHON", "QUIET", "REPORT", "ROOT", "TARGET", "VERBOSE")
+)
 _SET = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_USER": "0"}
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -24,9 +24,10 @@ from chalice_packager.errors import MissingFileError, RequirementSyntaxError, Un
 _COMMENT = re.compile(r"(^|\s+)#.*$")
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 _OPTIONS = re.compile(r"\s+-{1,2}[A-Za-z].*$")
-_INCLUDE = re.compile(r"(?:-r\s*|--requirement(?:\s+|=))(?P<file>.+)")
-_CONSTRAINT = re.compile(r"(?:-c\s*|--constraint(?:\s+|=))(?P<file>.+)")
+_INCLUDE = re.compile(r"(?:-r\s*|--requirement(?:\s+|=))(?P<place>.+)")
+_CONSTRAINT = re.compile(r"(?:-c\s*|--constraint(?:\s+|=))(?P<place>.+)")
 _LINKS = re.compile(r"(?:-f\s*|--find-links(?:\s+|=))(?P<place>.+)")
+_PASSWORD = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _PLACE = re.compile(r"[A-Za-z]:[\\/]|[./\\~]")
 
@@ -42,7 +43,9 @@ class Requirements:
     inputs: tuple[Path, ...] = ()
     """Every file and folder on disk that the answer depends on."""
     sources: tuple[str, ...] = ()
-    """Requirements on source code, for which there can be no wheel to look up; not among the lines."""
+    """Requirements on source code, which no wheel is looked up for; not among the lines, and passwords blanked."""
+    direct: Mapping[str, str] = field(default_factory=dict)
+    """The lines that name a wheel by its place, by the name of the file."""
     provided: frozenset[str] = frozenset()
     """Normalised names of distributions that are not to be found, whoever requires them: the package has them."""
     left_out: tuple[str, ...] = ()
@@ -69,7 +72,7 @@ def load(file: Path, *, provided: frozenset[str] = frozenset()) -> Requirements:
     """
     reader = _Reader(file.parent, provided)
     if file.exists():
-        reader.read(file)
+        reader.read(file.resolve())
     return reader.result()
 
 
@@ -85,7 +88,7 @@ class _Line:
     text: str
 
     def error(self, problem: str) -> RequirementSyntaxError:
-        return RequirementSyntaxError(self.file, self.number, self.text, problem)
+        return RequirementSyntaxError(self.file, self.number, _blank(self.text), problem)
 
 
 class _Reader:
@@ -97,6 +100,7 @@ class _Reader:
         self._lines: list[str] = []
         self._inputs: list[Path] = []
         self._sources: list[str] = []
+        self._direct: dict[str, str] = {}
         self._left_out: list[str] = []
         self._is_repeatable = True
 
@@ -106,6 +110,7 @@ class _Reader:
             lines=tuple(self._lines),
             inputs=tuple(self._inputs),
             sources=tuple(self._sources),
+            direct=self._direct,
             provided=self._provided,
             left_out=tuple(self._left_out),
             is_repeatable=self._is_repeatable,
@@ -115,18 +120,22 @@ class _Reader:
         if file in self._inputs:  # pip, too, reads a file that includes itself once
             return
         for line in self._open(file):
-            if match := _INCLUDE.fullmatch(line.text):
-                self._include(line, _unquote(line, match["file"]))
-            elif match := _CONSTRAINT.fullmatch(line.text):
-                self._constrain(line, _unquote(line, match["file"]))
-            elif match := _LINKS.fullmatch(line.text):
-                self._link(line, _unquote(line, match["place"]))
-            elif line.text.startswith(("-e", "--editable")):
-                self._sources.append(line.text)
-            elif line.text.startswith("-"):
-                self._lines.append(line.text)
+            if line.text.startswith("-"):
+                self._set(line)
             else:
                 self._require(line)
+
+    def _set(self, line: _Line) -> None:
+        for option, follow in ((_INCLUDE, self._include), (_CONSTRAINT, self._constrain), (_LINKS, self._link)):
+            if match := option.fullmatch(line.text):
+                follow(line, _unquote(line, match["place"]))
+                return
+        if line.text.startswith(("-e", "--editable")):
+            self._sources.append(_blank(line.text))
+        elif line.text.startswith("--no-binary"):
+            raise line.error("source code is never built here; remove the option")
+        elif not line.text.startswith("--only-binary"):  # everything is, and ":none:" must not undo that
+            self._lines.append(line.text)
 
     def _open(self, file: Path) -> list[_Line]:
         self._inputs.append(file)
@@ -157,8 +166,10 @@ class _Reader:
         if file in self._inputs:
             return
         for line in self._open(file):
+            if line.text.startswith(("--no-binary", "--only-binary")):
+                raise line.error("a constraints file cannot choose between wheels and source code; remove the option")
             match = _INCLUDE.fullmatch(line.text) or _CONSTRAINT.fullmatch(line.text)
-            if match and _is_url(place := _unquote(line, match["file"])):
+            if match and _is_url(place := _unquote(line, match["place"])):
                 self._is_repeatable = False
             elif match:
                 self._note(_nested(line, place))
@@ -177,11 +188,16 @@ class _Reader:
         if name in self._provided:
             self._left_out.append(text)
         elif place and not urlsplit(place).path.endswith(".whl"):
-            self._sources.append(text)
+            self._sources.append(_blank(text))
         else:
             self._lines.append(line.text)
-            if place and (wheel := _local(place, self._folder)):
-                self._inputs.append(wheel)
+            if place:
+                self._refer(line, place)
+
+    def _refer(self, line: _Line, place: str) -> None:
+        self._direct[unquote(urlsplit(place).path).rpartition("/")[2]] = line.text
+        if wheel := _local(place, self._folder):
+            self._inputs.append(wheel)
 
 
 def _split(text: str, file: Path) -> Iterator[_Line]:
@@ -235,6 +251,10 @@ def _local(place: str, folder: Path) -> Path | None:
     if place.startswith("file:"):
         return Path(url2pathname(urlsplit(place).path))
     return None if _is_url(place) else folder / place
+
+
+def _blank(text: str) -> str:
+    return _PASSWORD.sub("****", text)
 
 
 def _is_url(place: str) -> bool:
