@@ -39,6 +39,10 @@ LINES = {
     "a variable is left to pip": ("--index-url https://${TOKEN}@host/\n", ["--index-url https://${TOKEN}@host/"]),
     "a choice of wheels, which there is not": ("--only-binary :none:\nx\n", ["x"]),
     "a wheel by its path": ("./wheels/x-1-py3-none-any.whl\n", ["./wheels/x-1-py3-none-any.whl"]),
+    "a wheel with an extra and a marker": (
+        "./x-1-py3-none-any.whl[a] ; python_version > '3'\n",
+        ["./x-1-py3-none-any.whl[a] ; python_version > '3'"],
+    ),
     "a constraints file on the network": ("-c https://host/c.txt\n", ["-c https://host/c.txt"]),
 }
 

@@ -29,6 +29,7 @@ _CONSTRAINT = re.compile(r"(?:-c\s*|--constraint(?:\s+|=))(?P<place>.+)")
 _LINKS = re.compile(r"(?:-f\s*|--find-links(?:\s+|=))(?P<place>.+)")
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_PLACE_END = re.compile(r"(\[[^\[\]]*\])?(\s*;\s.*)?$")  # what may follow the place of a wheel: extras, and a marker
 _PLACE = re.compile(r"[A-Za-z]:[\\/]|[./\\~]")
 
 
@@ -220,8 +221,9 @@ def _split(text: str, file: Path) -> Iterator[_Line]:
 
 def _parse(line: _Line, text: str) -> tuple[str | None, str | None]:
     """Return the normalised name, where there is one, and the place of a direct reference."""
-    if _URL.match(text) or _PLACE.match(text) or text.endswith(".whl"):
-        return None, expand(text)
+    place = _PLACE_END.sub("", text)
+    if _URL.match(place) or _PLACE.match(place) or place.endswith(".whl"):
+        return None, expand(place)
     try:
         requirement = Requirement(text)
     except InvalidRequirement as error:
