@@ -262,6 +262,24 @@ class TestLog:
         )
         assert run(source) == "[ERROR] bad\n[]\n"
 
+    @pytest.mark.parametrize(
+        ("log_format", "expected"),
+        [
+            pytest.param("TEXT", ["shop - ERROR - bad"], id="text has the app's format"),
+            pytest.param("JSON", ['"message": "bad"', '"requestId"', '"logger": "shop"'], id="JSON is Lambda's own"),
+        ],
+    )
+    def test_in_lambda_the_log_goes_out_by_lambdas_handler(self, log_format, expected):
+        pytest.importorskip("awslambdaric", reason="awslambdaric is not installed")
+        source = (
+            "from awslambdaric import bootstrap, lambda_runtime_log_utils as log;"
+            f"bootstrap._setup_logging(log.LogFormat.from_str('{log_format}'), 'INFO', bootstrap.StandardLogSink());"
+            "from chalice import Chalice; Chalice('shop').log.error('bad')"
+        )
+        [line] = run(source, AWS_LAMBDA_LOG_FORMAT=log_format).splitlines()
+        assert all(part in line for part in expected)
+        assert ("shop - ERROR" in line) == (log_format == "TEXT")
+
     def test_the_log_can_be_left_alone(self):
         source = (
             "from chalice import Chalice; app = Chalice('shop', debug=True, configure_logs=False);"

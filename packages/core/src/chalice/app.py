@@ -235,13 +235,32 @@ class Chalice:
         return answer_failure(error, debug=self.debug)
 
     def _configure_log(self) -> None:
-        """Write the app's log to stdout, unless the process has a handler of its own, as Lambda's has."""
-        if logging.getLogger().handlers or self.log.handlers:
+        """Give the log its format and a way out: Lambda's own, else stdout.
+
+        A log that Lambda writes as JSON, and one that the process has a handler for, is left as it is.
+        """
+        if self.log.handlers:
             return
-        handler = logging.StreamHandler(sys.stdout)
+        handlers = logging.getLogger().handlers
+        if not handlers:
+            handler: logging.Handler = logging.StreamHandler(sys.stdout)
+        elif hasattr(handlers[0], "log_sink") and os.environ.get("AWS_LAMBDA_LOG_FORMAT") != "JSON":
+            handler = _twin(handlers[0])
+        else:
+            return
         handler.setFormatter(logging.Formatter(self.FORMAT_STRING))
         self.log.addHandler(handler)
         self.log.propagate = False
+
+
+def _twin(handler: logging.Handler) -> logging.Handler:
+    """Return a handler that writes where *handler* writes, and can have a format of its own.
+
+    Lambda's keeps a record with a traceback in one piece; lines on stdout would become one event each.
+    """
+    twin: logging.Handler = handler.__class__.__new__(handler.__class__)
+    twin.__dict__.update(handler.__dict__)
+    return twin
 
 
 def _refuse(error: ChaliceViewError, headers: Mapping[str, str] | None = None) -> Answer:
