@@ -70,14 +70,13 @@ def test_credentials_reach_the_index_and_stay_out_of_the_cache(
 
 
 def test_a_wheel_can_be_named_by_a_place_that_wants_a_password(
-    index: str, add_wheel: AddWheel, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    index: str, add_wheel: AddWheel, offline: str, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filename = add_wheel("private_x", requires=["y"]).name
     add_wheel("y")
     monkeypatch.setenv("INDEX_WORD", WORD)
-    host = index.partition("/")[0]
-    lines = [f"--index-url http://user:{WORD}@{index}", f"http://user:${{INDEX_WORD}}@{host}/files/{filename}"]
-    (project / "requirements.txt").write_text("\n".join(lines))
+    place = f"http://user:${{INDEX_WORD}}@{index.removesuffix('simple')}files/{filename}"
+    (project / "requirements.txt").write_text(f"{offline}{place}\n")
     cache = tmp_path / "cache"
     package(project, target=TARGET, runtime=None, output=tmp_path / "out.zip", cache_dir=cache)
     kept = [file for file in cache.rglob("*") if file.is_file()]
