@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chalice_local.execution import LogLine
 
 
-_LOG = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.02
 """How long lines are gathered: writing each on its own would cost every request a share of its time."""
@@ -65,7 +65,7 @@ class FunctionLog:
                 _put(item for item in lines if item is not None)
             except Exception:
                 # A log subscription runs whatever the user deployed; the next lines must be written all the same.
-                _LOG.exception("lines of a function's log were lost")
+                _logger.exception("lines of a function's log were lost")
 
 
 def _put(lines: Iterable[tuple[Region, LogLine]]) -> None:

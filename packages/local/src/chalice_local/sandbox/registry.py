@@ -37,7 +37,7 @@ class Sandbox:
 
 def folder() -> Path:
     """Return the folder of the registry and of the sandboxes' logs; only the user may read it."""
-    path = user_state_path("chalice") / "sandbox"
+    path = user_state_path("chalice", appauthor=False) / "sandbox"
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
 
