@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from chalice_local.errors import LocalError, PortTakenError
-from chalice_local.execution import BrokenInterpreterError, Executor, Function, LogLine, ask
+from chalice_local.execution import BrokenInterpreterError, Executor, ExecutorClosedError, Function, LogLine, ask
 from chalice_local.gateway import (
     FORBIDDEN,
+    FUNCTION_FAILED,
     INTEGRATION_SECONDS,
     REQUEST_LIMIT,
     TIMED_OUT,
@@ -124,7 +125,7 @@ class _LocalServer:
 
     async def run(self, listener: socket.socket, watched: Path | None) -> None:
         """Answer what arrives at *listener* until a signal ends it, loading again what changes in *watched*."""
-        server = _Server(_configure(self))
+        server = _Server(_configure(self), self._executor.close)
         watching = asyncio.create_task(watch(watched, self._reload)) if watched else None
         try:
             await server.serve([listener])
@@ -133,8 +134,6 @@ class _LocalServer:
                 watching.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await watching
-            # Whoever still waits for a function is let go when its process ends.
-            self._executor.close()
             self._threads.shutdown()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -156,8 +155,12 @@ class _LocalServer:
         waiting = asyncio.get_running_loop().run_in_executor(self._threads, work)
         waiting.add_done_callback(_ignore_outcome)
         done, _ = await asyncio.wait({waiting}, timeout=INTEGRATION_SECONDS)
-        # The function goes on without its client, as it does in AWS.
-        return waiting.result() if done else TIMED_OUT.to_response(receipt)
+        if not done:  # the function goes on without its client, as it does in AWS
+            return TIMED_OUT.to_response(receipt)
+        try:
+            return waiting.result()
+        except ExecutorClosedError:
+            return FUNCTION_FAILED.to_response(receipt)
 
     async def _reload(self) -> None:
         try:
@@ -173,6 +176,15 @@ class _LocalServer:
 
 class _Server(uvicorn.Server):
     """Ends quietly: a signal is what local mode waits for, and is not passed on when it has done its work."""
+
+    def __init__(self, config: uvicorn.Config, end_functions: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_functions = end_functions
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Whoever still waits for a function is answered when its process ends, and keeps nobody waiting.
+        await asyncio.to_thread(self._end_functions)
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -184,6 +184,12 @@ def test_a_function_that_is_not_isolated_keeps_the_interpreters_packages(executo
     assert result(executor.invoke(function, b"{}")) == "uvicorn"
 
 
+@pytest.mark.parametrize("isolated", [True, False])
+def test_the_runtime_client_is_never_the_compiled_one(executor: Executor, write: Write, *, isolated: bool) -> None:
+    source = "import runtime_client\ndef app(event, context): return runtime_client.__file__"
+    assert result(executor.invoke(write(source, isolated=isolated), b"{}")).endswith("runtime_client.py")
+
+
 def test_a_layer_is_importable_after_the_task_root(executor: Executor, write: Write, tmp_path: Path) -> None:
     (tmp_path / "layer" / "python").mkdir(parents=True)
     (tmp_path / "layer" / "python" / "extra.py").write_text("where = 'layer'", encoding="utf-8")

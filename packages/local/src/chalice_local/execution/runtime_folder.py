@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ROOTS = ("awslambdaric", "boto3")
-_CHILD = Path(__file__).with_name("child")
 
 
 class MissingRuntimeError(LocalError):
@@ -42,7 +41,6 @@ def write_runtime_folder(folder: Path) -> None:
     for distribution in _closure(_ROOTS):
         for source in _top_level(distribution):
             _place(source, folder / source.name)
-    _place(_CHILD / "runtime_client.py", folder / "runtime_client.py")
 
 
 def _closure(roots: tuple[str, ...]) -> Iterator[importlib.metadata.Distribution]:
@@ -64,7 +62,7 @@ def _closure(roots: tuple[str, ...]) -> Iterator[importlib.metadata.Distribution
 
 
 def _top_level(distribution: importlib.metadata.Distribution) -> Iterator[Path]:
-    """Yield what *distribution* puts straight into ``site-packages``; scripts and compiled clients stay out."""
+    """Yield what *distribution* puts straight into ``site-packages``, but for the compiled client (see ``child``)."""
     names = {path.parts[0] for path in distribution.files or () if path.parts[0] not in ("..", "__pycache__")}
     for name in sorted(names):
         if not name.startswith("runtime_client."):

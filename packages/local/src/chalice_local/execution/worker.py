@@ -74,6 +74,7 @@ class Worker:
     ) -> None:
         self.function = function
         self.is_spent = False
+        self._is_closed = False
         stream = log_stream_name(function.version)
         self._journal = Journal(function.name, stream, log)
         self._api = RuntimeApi()
@@ -135,7 +136,7 @@ class Worker:
 
     def close(self) -> None:
         """End the process. May be called from another thread while an invocation runs; that one then fails."""
-        self.is_spent = True
+        self.is_spent = self._is_closed = True
         self._process.kill()
 
     def discard(self) -> None:
@@ -194,7 +195,7 @@ class Worker:
         return partial(_exited, status=-9 if status is None else status)
 
     def _report(self, request_id: str, outcome: _Outcome, duration: float) -> bytes:
-        for line in outcome.lines:
+        for line in () if self._is_closed else outcome.lines:
             self._journal.write(line, "fault")
         self._journal.write(end_line(request_id))
         init, self._init = self._init, 0.0

@@ -12,6 +12,7 @@ from chalice_local.gateway.match import ANY
 from chalice_local.gateway.receipt import Receipt, new_receipt
 from chalice_local.gateway.refusal import (
     FORBIDDEN,
+    FUNCTION_FAILED,
     INTEGRATION_SECONDS,
     NOT_PERMITTED,
     REQUEST_LIMIT,
@@ -23,6 +24,7 @@ from chalice_local.gateway.refusal import (
 __all__ = [
     "ANY",
     "FORBIDDEN",
+    "FUNCTION_FAILED",
     "INTEGRATION_SECONDS",
     "NOT_PERMITTED",
     "REQUEST_LIMIT",

@@ -7,10 +7,13 @@ Lambda, and the folders last, after everything that the interpreter brings.
 import importlib
 import sys
 
+# Found beside this file, and only as long as its folder is on the path; from then on awslambdaric gets this one,
+# also where a compiled one is installed.
+importlib.import_module("runtime_client")
+
 _, handler, task_root, *last = sys.argv
 sys.path[0] = task_root
 sys.path += [folder for folder in last if folder not in sys.path]
 sys.argv = ["awslambdaric", handler]
 
-runtime_client = importlib.import_module("awslambdaric.__main__")
-runtime_client.main(sys.argv)
+importlib.import_module("awslambdaric.__main__").main(sys.argv)
