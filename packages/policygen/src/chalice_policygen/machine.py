@@ -181,6 +181,8 @@ class Machine:
 
     def define(self, function: Function, bound: Mapping[str, Values]) -> None:
         """Make sure that a function is evaluated even if nothing in the program calls it."""
+        if self.is_settled:
+            return
         caller, self._current = self._current, None
         self._roots[self.call(function, bound)] = None
         self._current = caller
