@@ -17,6 +17,8 @@ from chalice_policygen.names import STAR, load_member, load_module, module_of, s
 from chalice_policygen.objects import BASES, Class, Frame
 from chalice_policygen.project import Project, resolve_relative
 from chalice_policygen.rules import client, function, resource
+from chalice_policygen.scope import captures
+from chalice_policygen.unknown import UNKNOWNS
 from chalice_policygen.values import OTHERS, Arguments, Values, are_followed, join
 
 IDIOMS = (client, function, resource)
@@ -91,6 +93,28 @@ def _with(node: ast.With | ast.AsyncWith, frame: Frame, machine: Machine) -> Non
         entered = join(value.enter(place) for value in values)
         if item.optional_vars is not None:
             assign(item.optional_vars, entered, frame, machine)
+    for statement in node.body:
+        execute(statement, frame, machine)
+
+
+@execute.register
+def _match(node: ast.Match, frame: Frame, machine: Machine) -> None:
+    values = evaluate(node.subject, frame, machine)
+    for case in node.cases:
+        for name in captures(case.pattern):
+            # Only a whole subject is followed into a pattern.
+            is_whole = isinstance(case.pattern, ast.MatchAs) and case.pattern.name == name
+            store(name, values if is_whole else UNKNOWNS, frame, machine)
+        if case.guard is not None:
+            evaluate(case.guard, frame, machine)
+        for statement in case.body:
+            execute(statement, frame, machine)
+
+
+@execute.register
+def _except(node: ast.ExceptHandler, frame: Frame, machine: Machine) -> None:
+    if node.name is not None:
+        store(node.name, OTHERS, frame, machine)
     for statement in node.body:
         execute(statement, frame, machine)
 

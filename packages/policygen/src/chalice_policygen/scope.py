@@ -61,6 +61,12 @@ def parameters(node: FunctionNode) -> tuple[ast.arg, ...]:
     return (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
 
 
+def captures(pattern: ast.pattern) -> Iterator[str]:
+    """Yield the names that a pattern of ``case`` binds."""
+    for inner in ast.walk(pattern):
+        yield from _bind(inner)
+
+
 def _is_function(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
 
