@@ -170,6 +170,22 @@ def test_a_client_that_waits_for_100_continue_is_told_to(local: Local) -> None:
     assert local.send(head + b"hi").startswith(b"HTTP/1.1 100 ")
 
 
+def test_a_kept_connection_is_no_slower_than_a_new_one_each_time(local: Local) -> None:
+    def take(connections: list[http.client.HTTPConnection]) -> float:
+        started = time.perf_counter()
+        for connection in connections:
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            if connections[0] is not connections[-1]:
+                connection.close()
+        return time.perf_counter() - started
+
+    local.get("/")
+    with contextlib.closing(local.connect()) as kept:
+        # Twice as slow may be chance; an answer that waits for the client to acknowledge is ten times slower.
+        assert take([kept] * 30) < 4 * take([local.connect() for _ in range(30)])
+
+
 def test_a_crash_of_the_app_takes_nothing_down(local: Local) -> None:
     assert local.get("/crash") == (502, {"message": "Internal server error"})
     assert local.get("/")[0] == 200

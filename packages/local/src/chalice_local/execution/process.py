@@ -54,8 +54,8 @@ class Process:
             status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
         except OSError:
             return None
-        fields = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
-        return -(-int(fields["VmHWM"].split()[0]) // 1024) if "VmHWM" in fields else None
+        peak = status.partition("VmHWM:")[2].split(maxsplit=1)
+        return -(-int(peak[0]) // 1024) if peak else None
 
     def wait(self, seconds: float) -> int | None:
         """Return the exit status, or ``None`` if the process still runs after *seconds*."""
