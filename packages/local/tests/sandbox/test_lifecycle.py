@@ -33,6 +33,7 @@ from chalice_local.sandbox import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 class _Impostor(http.server.BaseHTTPRequestHandler):
@@ -83,6 +84,14 @@ def test_a_stopped_sandbox_is_gone(own: Sandbox) -> None:
     assert own not in status()
     assert not stop(own.port)
     assert not registry.code_path(own.port).exists()
+
+
+def test_another_process_can_stop_it(own: Sandbox) -> None:
+    program = f"from chalice_local.sandbox import stop; print(stop({own.port}))"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=14)
+
+    assert (done.stdout, find(own.port)) == ("True\n", None)
 
 
 def test_its_port_is_free_at_once(own: Sandbox) -> None:
@@ -139,6 +148,20 @@ def test_it_outlives_the_process_that_started_it() -> None:
         assert find(port) is not None
     finally:
         assert stop(port)
+
+
+def test_the_users_own_aws_and_folder_do_not_matter(aws: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "flask.py").write_text("raise RuntimeError('not this one')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AWS_PROFILE", "does-not-exist")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+
+    sandbox = start(0)
+    try:
+        monkeypatch.undo()
+        assert replace(aws, sandbox=sandbox).client("iam").list_roles()["Roles"] == []
+    finally:
+        stop(sandbox.port)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to another process")

@@ -27,7 +27,14 @@ WsgiApp = Callable[[Environ, Any], Iterable[bytes]]
 
 
 def load() -> None:
-    """Import moto with the services that a deployment calls first. Takes most of a sandbox's start."""
+    """Import moto with the services that a deployment calls first. Takes most of a sandbox's start.
+
+    First forgets what this process knows of the user's real AWS: nothing in a sandbox has a use for it, and a
+    profile that does not exist would stop moto.
+    """
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
     # Set before the import: moto would otherwise let every web page call it.
     os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"
     for module in ("moto.moto_server.werkzeug_app", *_WARM):

@@ -6,7 +6,6 @@ does not prove to be the instance that its file claims is not a sandbox of ours.
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import secrets
@@ -14,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chalice_local.errors import LocalError, PortTakenError
@@ -22,7 +22,6 @@ from chalice_local.sandbox.listener import HOST, listen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from typing import BinaryIO
 
     from chalice_local.sandbox.registry import Sandbox
@@ -145,7 +144,7 @@ def stop(port: int | None = None) -> bool:
     os.kill(running.pid, signal.SIGTERM)
     if not _is_gone(running, within=STOP_SECONDS):
         os.kill(running.pid, signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
-        _is_gone(running, within=STOP_SECONDS)
+        _is_gone(running, within=1.0)
     registry.remove(running)
     return True
 
@@ -177,8 +176,15 @@ _STARTED: dict[int, subprocess.Popen[bytes]] = {}
 """The sandboxes that this process started, by port: only their parent can wait for them."""
 
 
+_WINDOWS_FLAGS = 0
+if sys.platform == "win32":
+    _WINDOWS_FLAGS = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+
+
 def _ask(port: int) -> str:
     """Return the instance id that *port* answers, or an empty string."""
+    import http.client
+
     connection = http.client.HTTPConnection(HOST, port, timeout=10)
     try:
         connection.request("GET", "/_sandbox/health")
@@ -191,11 +197,17 @@ def _ask(port: int) -> str:
 
 
 def _spawn(port: int, instance: str, output: BinaryIO) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "chalice_local.sandbox", "--port", str(port), "--instance", instance]
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, creationflags=flags)
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
+    # -P and another folder: no file of the project in which it happens to be started is imported, or kept in use.
+    command = [sys.executable, "-P", "-m", "chalice_local.sandbox", "--port", str(port), "--instance", instance]
+    return subprocess.Popen(
+        command,
+        cwd=registry.folder(),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        start_new_session=sys.platform != "win32",
+        creationflags=_WINDOWS_FLAGS,
+    )
 
 
 def _is_gone(sandbox: Sandbox, *, within: float) -> bool:
@@ -216,6 +228,9 @@ def _is_alive(sandbox: Sandbox, child: subprocess.Popen[bytes] | None) -> bool:
         return _ask(sandbox.port) == sandbox.instance
     try:
         os.kill(sandbox.pid, 0)
+        # One that has ended keeps its number until the process that started it asks for its status.
+        return ") Z " not in Path(f"/proc/{sandbox.pid}/stat").read_text("utf-8", "replace")
     except ProcessLookupError:
         return False
-    return True
+    except FileNotFoundError:
+        return not Path("/proc/self").exists()

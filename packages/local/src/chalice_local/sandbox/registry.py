@@ -13,8 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_state_path
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -37,6 +35,8 @@ class Sandbox:
 
 def folder() -> Path:
     """Return the folder of the registry and of the sandboxes' logs; only the user may read it."""
+    from platformdirs import user_state_path
+
     path = user_state_path("chalice", appauthor=False) / "sandbox"
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
