@@ -15,8 +15,7 @@ HOST = "127.0.0.1"
 
 def listen(port: int) -> socket.socket:
     """Return a socket that listens on *port* (0: any free one), or raise ``PortTakenError``."""
-    # Only where the protocol is named does asyncio switch off Nagle's algorithm, which costs 40 ms an answer.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     if os.name != "nt":  # there it would let two programs share the port
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
