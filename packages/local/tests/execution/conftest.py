@@ -1,14 +1,15 @@
 """An executor that remembers what its functions logged, and functions written for one test."""
 
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from chalice_local.execution import Executor, Function, LogLine, find
+from chalice_local.execution import Executor, Function, LogLine
 
-OWN = find("python3.11").runtime
+OWN = f"python3.{sys.version_info.minor}"
 
 
 @pytest.fixture
