@@ -68,6 +68,10 @@ class Destination:
         """What is deployed."""
         return self.store.load()
 
+    def check(self) -> None:
+        """Ask AWS who we are: what is wrong there is known before anything is built. Raises ``DeployerError``."""
+        _ = self.aws.place
+
 
 def open_project(directory: Path, stage: str, overrides: Mapping[str, object] | None = None) -> Project:
     """Read the configuration and describe the app."""

@@ -38,6 +38,7 @@ def deploy(
     destination = open_destination(
         context.project_dir, project.stage, profile=profile, sandbox=sandbox, read_timeout=connection_timeout
     )
+    destination.check()
     deployment = prepare(project)
     changes = decide(deployment, destination)
     console.confirm(questions(changes), assume_yes=yes)

@@ -18,6 +18,7 @@ def plan(context: Context, /, *, stage: str, profile: str | None, sandbox: bool,
     """Show what deploy would change, without changing anything."""
     project = open_project(context.project_dir, stage, {"autogen_policy": autogen_policy})
     destination = open_destination(context.project_dir, project.stage, profile=profile, sandbox=sandbox)
+    destination.check()
     changes = decide(prepare(project), destination)
     if not changes.has_changes:
         console.say("Nothing to do: everything is deployed as it is here.")
