@@ -33,8 +33,6 @@ def index():
     return {{'hello': 'world'}}
 """
 ANSWER = {"hello": "world"}
-
-
 HTTP_SECONDS = 60.0
 URL = re.compile(r"Rest API URL: (\S+)")
 AMAZON = re.compile(r"https://(?P<api>[a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?P<path>/\S*)")
