@@ -11,7 +11,13 @@ def test_the_template_is_valid_for_cloudformation(make_project, tmp_path):
     project = make_project()
     project.chalice("package", str(tmp_path / "out"))
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["deployment.zip", "sam.json"]
-    lint = [Path(sys.executable).with_name("cfn-lint"), "--regions", "eu-west-1", "--", str(tmp_path / "out" / "sam.json")]
+    lint = [
+        Path(sys.executable).with_name("cfn-lint"),
+        "--regions",
+        "eu-west-1",
+        "--",
+        str(tmp_path / "out" / "sam.json"),
+    ]
     done = subprocess.run(lint, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
 

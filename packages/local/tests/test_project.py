@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 from chalice.spec import AppSpec, Direct, Function, RestApi, Route
-
 from chalice_local.execution import Interpreter
 from chalice_local.project import Project
 

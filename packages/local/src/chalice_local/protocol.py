@@ -15,7 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 if TYPE_CHECKING:
     import asyncio
 
-    from chalice_local.sandbox.wire import Receive, Scope, Send
+    from chalice_local.wire import Receive, Scope, Send
 
 _HEAD_LIMIT = 64 * 1024
 """Bytes of a request line with its headers; API Gateway accepts 10,240 bytes of headers."""

@@ -36,7 +36,7 @@ from chalice_local.gateway import (
 )
 from chalice_local.protocol import ExactCaseProtocol
 from chalice_local.reload import watch
-from chalice_local.sandbox.wire import Receive, Scope, Send, read_body, read_head, send_response
+from chalice_local.wire import Receive, Scope, Send, read_body, read_head, send_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalice_local.sandbox.execute_api import StageUrl, find_stage_url
-from chalice_local.sandbox.wire import Head
+from chalice_local.wire import Head
 
 if TYPE_CHECKING:
     from collections.abc import Callable

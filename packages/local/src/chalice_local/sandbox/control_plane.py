@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from a2wsgi import WSGIMiddleware
 
 if TYPE_CHECKING:
-    from chalice_local.sandbox.wire import AsgiApp, Receive, Scope, Send
+    from chalice_local.wire import AsgiApp, Receive, Scope, Send
 
 THREADS = 256
 """Requests at once. A function calls back while the request that invoked it waits, so it must be many."""

@@ -10,13 +10,13 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from chalice_local.sandbox import admission
-from chalice_local.sandbox.wire import read_head, send_json
+from chalice_local.wire import read_head, send_json
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from chalice_local.sandbox.registry import Sandbox
-    from chalice_local.sandbox.wire import AsgiApp, Receive, Scope, Send
+    from chalice_local.wire import AsgiApp, Receive, Scope, Send
 
 HEALTH_PATH = "/_sandbox/health"
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from chalice_local.sandbox.apigateway.document import DeclaredMethod
     from chalice_local.sandbox.apigateway.rest_api import Deployment, RestApi
     from chalice_local.sandbox.apigateway.store import ApiStore
-    from chalice_local.sandbox.wire import Head
+    from chalice_local.wire import Head
 
 PREFIX = "/_aws/execute-api/"
 _PATH = re.compile(r"/(?P<api>[a-z0-9]+)/(?P<stage>[A-Za-z0-9_-]+)(?P<path>/.*)?")

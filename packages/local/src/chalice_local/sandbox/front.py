@@ -17,11 +17,11 @@ from chalice_local.gateway import INTEGRATION_SECONDS, REQUEST_LIMIT, TIMED_OUT,
 from chalice_local.sandbox import admission
 from chalice_local.sandbox.apigateway import router
 from chalice_local.sandbox.execute_api import ExecuteApi, StageUrl, find_stage_url, refuse
-from chalice_local.sandbox.wire import read_body, read_head, send_json, send_response
+from chalice_local.wire import read_body, read_head, send_json, send_response
 
 if TYPE_CHECKING:
     from chalice_local.sandbox.apigateway.store import ApiStore
-    from chalice_local.sandbox.wire import AsgiApp, Head, Receive, Scope, Send
+    from chalice_local.wire import AsgiApp, Head, Receive, Scope, Send
 
 DEFAULT_REGION = "us-east-1"
 THREADS = 256

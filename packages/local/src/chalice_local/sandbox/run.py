@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from chalice_local.sandbox.assembly import Parts
-    from chalice_local.sandbox.wire import AsgiApp
+    from chalice_local.wire import AsgiApp
 
 
 def run(port: int, *, instance: str, report: Callable[[Sandbox], None]) -> None:

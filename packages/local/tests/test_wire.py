@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalice_local.gateway import HttpResponse
-from chalice_local.sandbox.wire import Message, read_body, read_head, send_response
+from chalice_local.wire import Message, read_body, read_head, send_response
 
 
 def _scope(target: bytes, *headers: tuple[bytes, bytes]) -> dict[str, Any]:

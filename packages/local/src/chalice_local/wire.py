@@ -1,4 +1,4 @@
-"""Read what arrived over HTTP, and send an answer: the border between ASGI and the sandbox's values.
+"""Read what arrived over HTTP, and send an answer: the border between ASGI and the values of the gateway.
 
 Nothing is decided here. A target in absolute form, as clients send it to a proxy, is read as the origin form
 with that authority (RFC 9112, section 3.2.2).
