@@ -5,6 +5,7 @@ Its version decides the Lambda runtime, and its packages what the app can import
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -51,7 +52,16 @@ def find_interpreter(project_dir: Path) -> Interpreter:
             return _usable(_executable(Path(active)))
         except InterpreterError:
             pass  # made for something else
-    return _usable(Path(sys.executable))
+    return _this()
+
+
+def _this() -> Interpreter:
+    """Return the Python that runs this, which has chalice-core because chalice-cli depends on it."""
+    found = importlib.util.find_spec("chalice")
+    places = found.submodule_search_locations if found else None
+    if not places:
+        raise InterpreterError(Path(sys.executable), "has no chalice-core; install chalice-cli anew")
+    return Interpreter(Path(sys.executable), (sys.version_info[0], sys.version_info[1]), Path(places[0]))
 
 
 def _executable(environment: Path) -> Path:

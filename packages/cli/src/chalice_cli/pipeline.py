@@ -5,11 +5,10 @@ Each step is a function of the package that owns it; what is here only hands val
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import chalice_policygen
 from chalice.spec import AppSpec
 from chalice_cli import console
 from chalice_cli.__about__ import __version__
@@ -27,15 +26,15 @@ from chalice_deployer import (
     connect,
     deployed_stages,
     load_policy,
-    load_stage,
     observe,
     plan,
     state_file,
     wanted,
 )
 from chalice_deployer.aws import connect_loopback
-from chalice_local import sandbox as sandboxes
-from chalice_packager import Artifact, Target, package
+
+if TYPE_CHECKING:  # imported where they are used: commands that only look at what is deployed need none of them
+    from chalice_packager import Artifact
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,7 @@ class Destination:
     stage: str
     known_stages: tuple[str, ...]
     """The stages that are deployed there."""
+    is_sandbox: bool = False
 
     @property
     def state(self) -> State:
@@ -70,27 +70,32 @@ class Destination:
 
     def check(self) -> None:
         """Ask AWS who we are: what is wrong there is known before anything is built. Raises ``DeployerError``."""
-        _ = self.aws.place
+        if not self.is_sandbox:
+            _ = self.aws.place
 
 
-def open_project(directory: Path, stage: str, overrides: Mapping[str, object] | None = None) -> Project:
-    """Read the configuration and describe the app."""
-    settings = load_stage(directory, stage, overrides=overrides)
+def open_project(directory: Path, stage: Stage) -> Project:
+    """Describe the app."""
     interpreter = find_interpreter(directory)
-    return Project(directory, settings, interpreter, describe(directory, interpreter, settings.environment))
+    return Project(directory, stage, interpreter, describe(directory, interpreter, stage.environment))
 
 
 def open_destination(
     directory: Path, stage: Stage, *, profile: str | None, sandbox: bool, read_timeout: int | None = None
 ) -> Destination:
-    """Connect to AWS, or to the sandbox, which is started when it is not running."""
+    """Connect to AWS, or to the sandbox, which is started when it is not running.
+
+    It goes on starting while the app is described and packaged, so this comes first.
+    """
     if sandbox:
+        from chalice_local import sandbox as sandboxes
+
         aws = connect_loopback(sandboxes.ensure().endpoint_url)
     else:
         aws = connect(profile=profile or stage.profile, read_timeout=read_timeout)
     endpoint = aws.custom_endpoint
     return Destination(
-        aws, state_file(directory, stage.name, endpoint), stage.name, deployed_stages(directory, endpoint)
+        aws, state_file(directory, stage.name, endpoint), stage.name, deployed_stages(directory, endpoint), sandbox
     )
 
 
@@ -98,6 +103,8 @@ def infer(project: Project) -> Policy:
     """Return the permissions of the app: those of the configured file, or those that its source needs."""
     if project.stage.policy_file is not None:
         return load_policy(project.stage.policy_file)
+    import chalice_policygen
+
     analysis = chalice_policygen.analyze(project.directory)
     for finding in analysis.findings:
         console.note(f"Warning: {finding}")
@@ -106,6 +113,8 @@ def infer(project: Project) -> Policy:
 
 def build(project: Project, output: Path | None = None) -> Artifact:
     """Make the deployment package, by default in ``.chalice/deployments``."""
+    from chalice_packager import Target, package
+
     target = Target.for_runtime(project.runtime, architecture=project.stage.architecture)
     name = f"{project.runtime}-{project.stage.architecture}.zip"
     artifact = package(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chalice_packager import RUNTIMES
-
 
 def choose_runtime(version: tuple[int, int], *, warn: Callable[[str], None]) -> str:
     """Return the runtime for Python *version*; *warn* is called when Lambda has no runtime of that version."""
+    from chalice_packager import RUNTIMES
+
     here = ".".join(map(str, version))
     runtime = min(RUNTIMES, key=lambda name: abs(int(name.rpartition(".")[2]) - version[1]))
     if runtime != f"python{here}":

@@ -14,10 +14,8 @@ from platformdirs import user_cache_path
 from chalice_packager import requirements, wheel
 from chalice_packager.archive import Entry
 from chalice_packager.cache import Cache, key
-from chalice_packager.fetch import fetch
 from chalice_packager.requirements import Requirements
 from chalice_packager.resolution import Resolution
-from chalice_packager.resolve import resolve
 from chalice_packager.target import Target
 
 
@@ -43,6 +41,8 @@ def find(
     asked = requirements.load(file, provided=provided)
     if asked.is_empty:
         return Dependencies(left_out=asked.left_out)
+    from chalice_packager.fetch import fetch  # loads an HTTP client, which a project without dependencies never needs
+
     cache = Cache(cache_dir or user_cache_path("chalice-packager"))
     resolution = _resolve(asked, target=target, cache=cache, allow_missing=allow_missing)
     files = fetch(resolution.pins, requirements=asked, target=target, cache=cache)
@@ -54,6 +54,8 @@ def _resolve(asked: Requirements, *, target: Target, cache: Cache, allow_missing
     known = key(asked, target) if asked.is_repeatable else None
     if known and (kept := cache.resolution(known)):
         return kept
+    from chalice_packager.resolve import resolve  # not needed where the answer is known
+
     found = resolve(asked, target=target, allow_missing=allow_missing)
     if known:
         cache.keep_resolution(found, known)

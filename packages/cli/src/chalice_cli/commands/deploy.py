@@ -8,7 +8,7 @@ from chalice_cli import console
 from chalice_cli.options import Context, aws_options, pass_context, policy_option, yes_option
 from chalice_cli.pipeline import decide, open_destination, open_project, prepare
 from chalice_cli.policy_file import keep_policy
-from chalice_deployer import Plan, State, apply, questions
+from chalice_deployer import Plan, State, apply, load_stage, questions
 
 
 @click.command()
@@ -34,15 +34,16 @@ def deploy(
 ) -> None:
     """Make AWS match the app: create, update and delete what differs, and nothing else."""
     overrides = {"autogen_policy": autogen_policy, "api_gateway_stage": api_gateway_stage}
-    project = open_project(context.project_dir, stage, overrides)
+    settings = load_stage(context.project_dir, stage, overrides=overrides)
     destination = open_destination(
-        context.project_dir, project.stage, profile=profile, sandbox=sandbox, read_timeout=connection_timeout
+        context.project_dir, settings, profile=profile, sandbox=sandbox, read_timeout=connection_timeout
     )
+    project = open_project(context.project_dir, settings)
     destination.check()
     deployment = prepare(project)
     changes = decide(deployment, destination)
     console.confirm(questions(changes), assume_yes=yes)
-    if project.stage.policy_file is None:
+    if settings.policy_file is None:
         keep_policy(context.project_dir, stage, deployment, changes)
     _report(changes, apply(changes, destination.aws, destination.store, console.Progress()))
 

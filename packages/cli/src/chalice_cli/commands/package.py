@@ -10,7 +10,7 @@ import click
 from chalice_cli.files import write_text
 from chalice_cli.options import Context, pass_context, policy_option, stage_option
 from chalice_cli.pipeline import open_project, prepare
-from chalice_deployer import sam, wanted
+from chalice_deployer import load_stage, sam, wanted
 
 
 @click.command()
@@ -20,7 +20,8 @@ from chalice_deployer import sam, wanted
 @pass_context
 def package(context: Context, /, *, out: Path, stage: str, autogen_policy: bool | None) -> None:
     """Write the deployment package and a SAM template into the folder OUT, for CloudFormation."""
-    project = open_project(context.project_dir, stage, {"autogen_policy": autogen_policy})
+    settings = load_stage(context.project_dir, stage, overrides={"autogen_policy": autogen_policy})
+    project = open_project(context.project_dir, settings)
     deployment = prepare(project, out / "deployment.zip")
     template = sam(wanted(deployment), code_uri="./deployment.zip")
     write_text(out / "sam.json", json.dumps(template, indent=2) + "\n")

@@ -7,7 +7,7 @@ import click
 from chalice_cli import console
 from chalice_cli.options import Context, aws_options, pass_context, policy_option
 from chalice_cli.pipeline import decide, open_destination, open_project, prepare
-from chalice_deployer import render
+from chalice_deployer import load_stage, render
 
 
 @click.command()
@@ -16,8 +16,9 @@ from chalice_deployer import render
 @pass_context
 def plan(context: Context, /, *, stage: str, profile: str | None, sandbox: bool, autogen_policy: bool | None) -> None:
     """Show what deploy would change, without changing anything."""
-    project = open_project(context.project_dir, stage, {"autogen_policy": autogen_policy})
-    destination = open_destination(context.project_dir, project.stage, profile=profile, sandbox=sandbox)
+    settings = load_stage(context.project_dir, stage, overrides={"autogen_policy": autogen_policy})
+    destination = open_destination(context.project_dir, settings, profile=profile, sandbox=sandbox)
+    project = open_project(context.project_dir, settings)
     destination.check()
     changes = decide(prepare(project), destination)
     if not changes.has_changes:
