@@ -28,6 +28,7 @@ def _scope(target: bytes, *headers: tuple[bytes, bytes]) -> dict[str, Any]:
         pytest.param(b"/a%2Fb?q=1", "client.example:1", "/a%2Fb", id="origin form"),
         pytest.param(b"http://target.example:80/a%2Fb?q=1", "target.example:80", "/a%2Fb", id="absolute form"),
         pytest.param(b"http://target.example?q=1", "target.example", "/", id="absolute form without a path"),
+        pytest.param(b"http://[?q=1", "", "/", id="absolute form that names nobody"),
     ],
 )
 def test_a_target_says_for_whom_a_request_is(target: bytes, authority: str, raw_path: str) -> None:
@@ -42,10 +43,10 @@ def test_a_target_says_for_whom_a_request_is(target: bytes, authority: str, raw_
     [
         pytest.param([b""], b"", id="no body"),
         pytest.param([b"ab", b"cd"], b"abcd", id="up to the limit"),
-        pytest.param([b"abcd", b"efgh", b"never read"], b"abcde", id="one byte more says that it is too long"),
+        pytest.param([b"abcd", b"efgh", b"the rest"], b"abcde", id="one byte more says that it is too long"),
     ],
 )
-def test_a_body_is_read_up_to_a_limit(chunks: list[bytes], expected: bytes) -> None:
+def test_a_body_is_kept_up_to_a_limit_and_received_to_its_end(chunks: list[bytes], expected: bytes) -> None:
     waiting = iter(chunks)
 
     async def receive() -> Message:
@@ -53,6 +54,7 @@ def test_a_body_is_read_up_to_a_limit(chunks: list[bytes], expected: bytes) -> N
         return {"type": "http.request", "body": body, "more_body": body != chunks[-1]}
 
     assert asyncio.run(read_body(receive, limit=4)) == expected
+    assert list(waiting) == []
 
 
 def test_a_client_that_leaves_ends_the_body() -> None:
@@ -81,4 +83,20 @@ def test_an_answer_says_its_length(response: HttpResponse, length: bytes | None)
 
     headers = dict(sent[0]["headers"])
     assert headers.get(b"Content-Length") == length
-    assert b"".join(message.get("body", b"") for message in sent) == response.body
+    assert _body(sent) == response.body
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_a_body_is_not_sent_where_there_can_be_none(status: int) -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(send_response(send, HttpResponse(status, (), b"null")))
+
+    assert _body(sent) == b""
+
+
+def _body(sent: list[Message]) -> bytes:
+    return b"".join(message.get("body", b"") for message in sent)

@@ -55,8 +55,7 @@ def read_head(scope: Scope) -> Head:
     authority = next((value for name, value in headers if name.lower() == "host"), "")
     raw_path = scope["raw_path"].decode("latin-1")
     if not raw_path.startswith("/"):
-        absolute = urlsplit(raw_path)
-        authority, raw_path = absolute.netloc, absolute.path or "/"
+        authority, raw_path = _split_target(raw_path)
         headers = tuple((name, authority if name.lower() == "host" else value) for name, value in headers)
     client = scope.get("client")
     return Head(
@@ -69,25 +68,39 @@ def read_head(scope: Scope) -> Head:
     )
 
 
+def _split_target(target: str) -> tuple[str, str]:
+    """Return the authority and the path of a target in absolute form; an empty authority if it is malformed."""
+    try:
+        absolute = urlsplit(target)
+    except ValueError:
+        return "", "/"
+    return absolute.netloc, absolute.path or "/"
+
+
 async def read_body(receive: Receive, *, limit: int) -> bytes:
-    """Return the body, or its first *limit* + 1 bytes if it is longer."""
+    """Return the body, or its first *limit* + 1 bytes if it is longer.
+
+    The rest is received, too, and forgotten: a client that still sends when the connection is closed sees a broken
+    connection and not the answer that says why.
+    """
     body = bytearray()
-    while len(body) <= limit:
+    has_more = True
+    while has_more:
         message = await receive()
-        body += message.get("body", b"")
-        if message["type"] != "http.request" or not message.get("more_body", False):
-            break
-    return bytes(body[: limit + 1])
+        body += message.get("body", b"")[: limit + 1 - len(body)]
+        has_more = message["type"] == "http.request" and message.get("more_body", False)
+    return bytes(body)
 
 
 async def send_response(send: Send, response: HttpResponse) -> None:
     """Send *response* with the length of its body, unless it says the length itself."""
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
-    has_body = response.status >= 200 and response.status not in (204, 304)
-    if has_body and response.header("content-length") is None:
-        headers.append((b"Content-Length", str(len(response.body)).encode()))
+    # A function may well return a body for 204 or 304: it ends here, or the client would take it for the next answer.
+    body = response.body if response.may_have_body else b""
+    if response.may_have_body and response.header("content-length") is None:
+        headers.append((b"Content-Length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": response.body})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def send_json(send: Send, status: int, value: object) -> None:

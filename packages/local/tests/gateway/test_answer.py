@@ -93,6 +93,11 @@ def test_an_answer_to_head_has_no_body(path: str) -> None:
     assert ask("HEAD", path).body == b""
 
 
+def test_an_answer_to_head_says_how_long_the_body_is() -> None:
+    assert ask("HEAD", "/").header("content-length") == "2"
+    assert ask("HEAD", "/", Lambda(payload=b'{"statusCode": 204, "body": "hi"}')).header("content-length") is None
+
+
 def test_a_body_above_the_limit_reaches_no_function() -> None:
     function = Lambda()
     response = ask("PUT", "/cities/lima", function, body=b"x" * (REQUEST_LIMIT + 1))

@@ -43,7 +43,7 @@ def test_a_header_of_the_gateway_itself_is_renamed(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("a", "a"), (7, "7"), (True, "true"), (False, "false"), (1.5, "1.5")],
+    [("a", "a"), (7, "7"), (True, "true"), (False, "false"), (1.5, "1.5"), ("", ""), (" a\tb ", "a\tb"), ("é", "é")],
 )
 def test_a_header_that_is_no_string_is_written_as_one(value: object, text: str) -> None:
     assert parse({"headers": {"X-A": value}}).header("x-a") == text
@@ -76,11 +76,16 @@ def test_base64_is_decoded(accept: str | None, binary_types: tuple[str, ...], *,
         pytest.param({"statusCode": 200, "city": "lima"}, "city", id="another key"),
         pytest.param({"statusCode": "ok"}, "statusCode is 'ok'", id="a status that is no number"),
         pytest.param({"statusCode": 99}, "statusCode is 99", id="a status that HTTP does not have"),
+        pytest.param({"statusCode": 100}, "statusCode is 100", id="a status that is no answer yet"),
         pytest.param({"statusCode": True}, "statusCode is True", id="a status that is a truth value"),
         pytest.param({"body": {"a": 1}}, "body", id="a body that is an object"),
         pytest.param({"headers": ["X-A"]}, "headers is not an object", id="headers in a list"),
         pytest.param({"headers": {"X-A": ["1"]}}, "X-A", id="a list as a single header"),
         pytest.param({"headers": {"X-A": "1\r\nX-B: 2"}}, "X-A", id="a header that would make another"),
+        pytest.param({"headers": {"X-A": "1\x0b2"}}, "X-A", id="a header with a control character"),
+        pytest.param({"headers": {"X-A": "日本"}}, "X-A", id="a header that is not Latin-1"),
+        pytest.param({"headers": {"X A": "1"}}, "X A", id="a header whose name has a space"),
+        pytest.param({"headers": {"": "1"}}, "''", id="a header without a name"),
         pytest.param({"multiValueHeaders": {"X-A": "1"}}, "X-A is not a list", id="a string as several headers"),
     ],
 )

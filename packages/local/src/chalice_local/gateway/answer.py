@@ -41,7 +41,7 @@ def answer(request: HttpRequest, api: Api, invoke: Invoke, *, receipt: Receipt |
     """
     receipt = receipt or new_receipt()
     response = _answer(request, api, invoke, receipt)
-    return HttpResponse(response.status, response.headers) if request.method == "HEAD" else response
+    return response.without_body() if request.method == "HEAD" else response
 
 
 def _answer(request: HttpRequest, api: Api, invoke: Invoke, receipt: Receipt) -> HttpResponse:

@@ -5,7 +5,8 @@ Values only: nothing is decoded, joined, sorted or renamed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,17 @@ class HttpResponse:
     headers: tuple[tuple[str, str], ...] = ()
     """In the order of sending; a name may occur more than once."""
     body: bytes = b""
+
+    @property
+    def may_have_body(self) -> bool:
+        """False for the statuses that end with the headers (RFC 9110, section 6.4.1)."""
+        return self.status >= 200 and self.status not in (204, 304)
+
+    def without_body(self) -> Self:
+        """Return the answer to ``HEAD``: it says how long the body is, and does not have it."""
+        if not self.may_have_body or self.header("content-length") is not None:
+            return replace(self, body=b"")
+        return replace(self, headers=(*self.headers, ("Content-Length", str(len(self.body)))), body=b"")
 
     def header(self, name: str) -> str | None:
         """Return the last value of the header *name*, whatever its case, or ``None``."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from typing import TYPE_CHECKING
 
 from chalice_local.gateway.http import HttpResponse
@@ -42,6 +43,10 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-i
 """
 
 _DROPPED = frozenset({"transfer-encoding", "keep-alive", "te"})
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+"""What a header can be made of (RFC 9110, sections 5.1 and 5.5)."""
 
 
 class MalformedResultError(ValueError):
@@ -84,7 +89,7 @@ def _load(payload: bytes) -> Mapping[str, object]:
 def _status(value: object) -> int:
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 100 <= value <= 599:
+    if isinstance(value, bool) or not isinstance(value, int) or not 200 <= value <= 599:
         raise MalformedResultError(f"statusCode is {value!r}")
     return value
 
@@ -126,11 +131,7 @@ def _text(name: str, value: object) -> str:
         value = "true" if value else "false"
     if not isinstance(value, str | int | float):
         raise MalformedResultError(f"the header {name} is not a string")
-    text = str(value)
-    if not _is_printable(name) or not name or not _is_printable(text):
+    text = str(value).strip(" \t")
+    if not _NAME.fullmatch(name) or not _VALUE.fullmatch(text):
         raise MalformedResultError(f"the header {name!r} holds a character that no header can hold")
     return text
-
-
-def _is_printable(text: str) -> bool:
-    return not any(character in "\r\n\0" for character in text)

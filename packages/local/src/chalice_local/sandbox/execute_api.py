@@ -150,4 +150,4 @@ def _constant(status: int, headers: tuple[tuple[str, str], ...], body: str) -> I
 def refuse(head: Head, refusal: Refusal) -> HttpResponse:
     """Return *refusal* as the answer to a request, without a body if that was ``HEAD``."""
     response = refusal.to_response(new_receipt())
-    return HttpResponse(response.status, response.headers) if head.method == "HEAD" else response
+    return response.without_body() if head.method == "HEAD" else response
