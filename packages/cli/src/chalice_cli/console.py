@@ -10,16 +10,21 @@ import click
 from chalice_cli.errors import UnansweredError
 from chalice_deployer.plan import Action, Change
 
-VERBS = {Action.CREATE: "Creating", Action.UPDATE: "Updating", Action.DELETE: "Deleting"}
+VERBS = {
+    Action.CREATE: "Creating",
+    Action.UPDATE: "Updating",
+    Action.DELETE: "Deleting",
+    Action.RELEASE: "Leaving as it is, no longer managed:",
+}
 
 
 def say(text: str = "") -> None:
-    """Print a line of what was asked for."""
+    """Print a line on stdout: what was asked for, and as in Chalice 1.x what is being done."""
     click.echo(text)
 
 
 def note(text: str) -> None:
-    """Print a line beside it, on stderr: progress, warnings, findings."""
+    """Print a line on stderr, beside what may be piped on: warnings, findings, remarks."""
     click.echo(text, err=True)
 
 
@@ -33,7 +38,10 @@ def confirm(questions: Iterable[str], *, assume_yes: bool) -> None:
 
 
 def ask(question: str, *, assume_yes: bool, default: bool) -> bool:
-    """Return the answer to one question; *default* is that of the return key."""
+    """Return the answer to one question; *default* is that of the return key.
+
+    Raises ``UnansweredError`` where nobody is there to answer.
+    """
     if assume_yes:
         return True
     if not sys.stdin.isatty():
@@ -42,7 +50,7 @@ def ask(question: str, *, assume_yes: bool, default: bool) -> bool:
 
 
 class Progress:
-    """Says each change of a deployment when it starts; a ``chalice_deployer.Reporter``."""
+    """Says each change of a deployment on stdout when it starts; a ``chalice_deployer.Reporter``."""
 
     def started(self, change: Change) -> None:
         """Say what is being done."""

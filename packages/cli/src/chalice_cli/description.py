@@ -18,17 +18,20 @@ def describe(project_dir: Path, interpreter: Interpreter, environment: Mapping[s
 
     Raises ``AppError`` with the place in the app's source.
     """
-    result = subprocess.run(
-        [interpreter.executable, "-m", "chalice.describe", "--project-dir", project_dir],
-        env={**os.environ, **environment},
-        cwd=project_dir,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    if result.returncode != 0:
+    try:
+        result = subprocess.run(
+            [interpreter.executable, "-m", "chalice.describe", "--project-dir", project_dir],
+            env={**os.environ, **environment},
+            cwd=project_dir,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    except ValueError as error:  # a name with '=', a null character: no system has such a variable
+        raise AppError("", f"an environment variable of the stage cannot be set: {error}") from error
+    if result.returncode != 0 or not result.stdout:
         raise _app_error(result)
     try:
         return from_json(result.stdout)

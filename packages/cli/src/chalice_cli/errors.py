@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import click
 
 FAILED = 2
 """The exit status of everything that could not be done, as in Chalice 1.x."""
-
-R = TypeVar("R")
 
 
 class CliError(Exception):
@@ -52,6 +50,35 @@ class ProjectError(CliError):
     """A project that cannot be made or found."""
 
 
+class NoSandboxError(CliError):
+    """A command for what is deployed to a sandbox, and none is running."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self.port = port
+
+    def __str__(self) -> str:
+        return (
+            f"no sandbox is running on port {self.port}, and what was deployed to one there is gone: "
+            "deploy it anew with: chalice deploy --sandbox"
+        )
+
+
+class ForeignResourcesError(CliError):
+    """Deployed resources of kinds that this version does not know, where all were to be deleted."""
+
+    def __init__(self, rows: Sequence[Mapping[str, object]]) -> None:
+        super().__init__(rows)
+        self.rows = tuple(rows)
+        """As they stand in the state."""
+
+    def __str__(self) -> str:
+        return (
+            f"not deleted, for this version does not know their kinds: {name_rows(self.rows)}; "
+            "delete them with Chalice 1.x, which knows them from the same record"
+        )
+
+
 class UnansweredError(CliError):
     """A question that nobody is there to answer."""
 
@@ -61,6 +88,11 @@ class UnansweredError(CliError):
 
     def __str__(self) -> str:
         return f"{self.question}\nNobody is there to answer: add --yes to answer every question with yes"
+
+
+def name_rows(rows: Sequence[Mapping[str, object]]) -> str:
+    """Return the names of rows of the state, each with its kind."""
+    return ", ".join(f"{row.get('name', '?')} ({row.get('resource_type', '?')})" for row in rows)
 
 
 _BASES: Final = {
@@ -74,20 +106,21 @@ _BASES: Final = {
 """Module -> the base of its package's errors. What was not imported cannot have been raised."""
 
 
-def readable_errors(main: Callable[[], R]) -> Callable[[], R]:
-    """Make *main* end with one clear line and status 2 where it would raise; ``--debug`` shows the traceback."""
+@contextmanager
+def readable_errors(*, debug: bool) -> Iterator[None]:
+    """End the command with one clear line and status 2 for what is raised inside, after its traceback with *debug*.
 
-    @functools.wraps(main)
-    def guarded() -> R:
-        try:
-            return main()
-        except Exception as error:  # noqa: BLE001 - the one place where every error becomes text
-            if "--debug" in sys.argv:
-                click.echo(_traceback(error), err=True)
-            click.echo(f"Error: {_sentence(error)}", err=True)
-            sys.exit(FAILED)
-
-    return guarded
+    What click says itself passes through, and so does the end of whoever reads the output.
+    """
+    try:
+        yield
+    except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the one place where every error becomes text
+        if debug:
+            click.echo(_traceback(error), err=True)
+        click.echo(f"Error: {_sentence(error)}", err=True)
+        sys.exit(FAILED)
 
 
 def _sentence(error: Exception) -> str:

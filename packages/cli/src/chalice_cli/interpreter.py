@@ -18,6 +18,9 @@ from chalice_cli.errors import InterpreterError
 OLDEST = (3, 10)
 """What the runtime supports."""
 
+PROBE_SECONDS = 60
+"""Much more than a Python takes to start; a machine under load may need it."""
+
 # Run in the other interpreter: where its chalice-core is, if it has one. Chalice 1.x has no module "describe".
 _PROBE = (
     "import importlib.util as u, json, sys\n"
@@ -43,9 +46,9 @@ def find_interpreter(project_dir: Path) -> Interpreter:
     That is ``.venv`` in the project, else the active virtual environment if it has chalice-core, else the Python
     that runs this command. Raises ``InterpreterError`` for a ``.venv`` that cannot run the app.
     """
-    own = _executable(project_dir / ".venv")
-    if own.exists():
-        return _usable(own)
+    own = project_dir / ".venv"
+    if own.is_dir():
+        return _usable(_executable(own))
     active = os.environ.get("VIRTUAL_ENV")
     if active and _executable(Path(active)).exists() and Path(active) != Path(sys.prefix):
         try:
@@ -69,14 +72,38 @@ def _executable(environment: Path) -> Path:
 
 
 def _usable(python: Path) -> Interpreter:
-    try:
-        probe = subprocess.run([python, "-c", _PROBE], capture_output=True, text=True, check=True, timeout=60)
-        (major, minor), origin = json.loads(probe.stdout)
-    except (OSError, ValueError, subprocess.SubprocessError):
-        raise InterpreterError(python, "does not run; make the virtual environment anew") from None
+    (major, minor), origin = _probe(python)
     if origin is None:
         raise InterpreterError(python, f"has no chalice-core; install it: {python} -m pip install chalice-core")
     if (major, minor) < OLDEST:
         oldest = ".".join(map(str, OLDEST))
         raise InterpreterError(python, f"is Python {major}.{minor}, and Chalice needs {oldest} or newer")
     return Interpreter(python, (major, minor), Path(origin).parent)
+
+
+def _probe(python: Path) -> tuple[tuple[int, int], str | None]:
+    """Return the version of *python*, and where its ``chalice.describe`` is. Raises ``InterpreterError``."""
+    try:
+        probe = subprocess.run(
+            [python, "-I", "-c", _PROBE],  # isolated: what is installed there, and not what lies in the current folder
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            timeout=PROBE_SECONDS,
+        )
+    except OSError as error:
+        raise _broken(python, error.strerror or str(error)) from None
+    except subprocess.TimeoutExpired:
+        raise _broken(python, f"no answer within {PROBE_SECONDS} seconds") from None
+    try:
+        (major, minor), origin = json.loads(probe.stdout)
+    except (ValueError, TypeError):
+        last_line = (probe.stderr.strip().splitlines() or [f"status {probe.returncode}"])[-1]
+        raise _broken(python, last_line) from None
+    return (major, minor), origin
+
+
+def _broken(python: Path, reason: str) -> InterpreterError:
+    return InterpreterError(python, f"does not run ({reason}); make the virtual environment anew")

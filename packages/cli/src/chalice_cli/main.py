@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import platform
+import sys
 from pathlib import Path
 
 import click
 
 from chalice_cli.__about__ import __version__
 from chalice_cli.commands import Commands
-from chalice_cli.errors import readable_errors
 from chalice_cli.options import Context
 
 VERSION = f"chalice {__version__}, python {platform.python_version()}, {platform.system().lower()} {platform.release()}"
@@ -26,12 +27,14 @@ VERSION = f"chalice {__version__}, python {platform.python_version()}, {platform
 )
 @click.option("--debug/--no-debug", default=False, help="Show the traceback of an error.")
 @click.pass_context
-def chalice(context: click.Context, /, *, project_dir: Path, debug: bool) -> None:
+def chalice(context: click.Context, /, *, project_dir: Path, **_: object) -> None:  # --debug is for Commands
     """Create, run, deploy and delete serverless Python apps on AWS."""
-    context.obj = Context(project_dir.resolve(), debug)
+    context.obj = Context(project_dir.resolve())
 
 
-@readable_errors
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what the terminal cannot show must not end the command
+            stream.reconfigure(errors="backslashreplace")
     chalice(prog_name="chalice")

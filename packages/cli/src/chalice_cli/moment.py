@@ -10,23 +10,33 @@ import click
 
 UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
+"""What CloudWatch counts from: no line of a log is older."""
+
 
 class _Moment(click.ParamType[datetime]):
     name = "TIME"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Return an aware moment; a time without a zone is in UTC, as the log shows it."""
+        """Return an aware moment, ``EPOCH`` at the earliest; a time without a zone is in UTC, as the log shows it."""
         if isinstance(value, datetime):
             return value
         text = str(value)
-        relative = re.fullmatch(r"(\d+)([smhdw])", text)
+        relative = re.fullmatch(r"(\d+)([smhdw])", text, re.ASCII)
         if relative:
-            return datetime.now(timezone.utc) - timedelta(**{UNITS[relative[2]]: int(relative[1])})
+            return _ago(relative[1], UNITS[relative[2]])
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
             self.fail(f"{text!r} is neither an ISO 8601 time nor a number with one of the units s, m, h, d, w.", param)
-        return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+        return max(EPOCH, moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
+
+
+def _ago(count: str, unit: str) -> datetime:
+    try:
+        return max(EPOCH, datetime.now(timezone.utc) - timedelta(**{unit: int(count)}))
+    except (OverflowError, ValueError):  # longer ago than a datetime can say, or more digits than an int may have
+        return EPOCH
 
 
 MOMENT: Final = _Moment()

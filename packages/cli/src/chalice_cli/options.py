@@ -19,7 +19,6 @@ class Context:
     """What stands before the name of the command."""
 
     project_dir: Path
-    debug: bool
 
 
 pass_context = click.make_pass_decorator(Context)
@@ -39,7 +38,7 @@ def stage_option(command: F) -> F:
 def aws_options(command: F) -> F:
     """Add ``--stage``, ``--profile`` and ``--sandbox``: which copy of the app, and in whose AWS."""
     sandbox = click.option(
-        "--sandbox", is_flag=True, help="Use the AWS on this machine instead of an account; it is started if need be."
+        "--sandbox", is_flag=True, help="Use the AWS on this machine instead of an account; plan and deploy start it."
     )
     profile = click.option("--profile", metavar="NAME", help="The AWS profile to use.")
     return stage_option(profile(sandbox(command)))
@@ -48,6 +47,13 @@ def aws_options(command: F) -> F:
 def yes_option(command: F) -> F:
     """Add ``--yes``."""
     return click.option("--yes", "-y", is_flag=True, help="Answer every question with yes.")(command)
+
+
+def api_stage_option(command: F) -> F:
+    """Add ``--api-gateway-stage``."""
+    return click.option(
+        "--api-gateway-stage", metavar="NAME", help="The stage in API Gateway: the first part of the API's paths."
+    )(command)
 
 
 def policy_option(command: F) -> F:

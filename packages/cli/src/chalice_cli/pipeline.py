@@ -13,6 +13,7 @@ from chalice.spec import AppSpec
 from chalice_cli import console
 from chalice_cli.__about__ import __version__
 from chalice_cli.description import describe
+from chalice_cli.errors import NoSandboxError, name_rows
 from chalice_cli.interpreter import Interpreter, find_interpreter
 from chalice_cli.runtime import choose_runtime
 from chalice_deployer import (
@@ -23,6 +24,7 @@ from chalice_deployer import (
     Stage,
     State,
     StateFile,
+    check_home,
     connect,
     deployed_stages,
     load_policy,
@@ -45,11 +47,8 @@ class Project:
     stage: Stage
     interpreter: Interpreter
     spec: AppSpec
-
-    @property
-    def runtime(self) -> str:
-        """The Lambda runtime, e.g. ``python3.13``."""
-        return self.stage.runtime or choose_runtime(self.interpreter.version, warn=console.note)
+    runtime: str
+    """The Lambda runtime, e.g. ``python3.13``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +68,24 @@ class Destination:
         return self.store.load()
 
     def check(self) -> None:
-        """Ask AWS who we are: what is wrong there is known before anything is built. Raises ``DeployerError``."""
+        """Find out what is wrong with an account before anything is built; a sandbox may still be starting.
+
+        Raises ``DeployerError``.
+        """
         if not self.is_sandbox:
-            _ = self.aws.place
+            self.require_home()
+
+    def require_home(self) -> None:
+        """Ask AWS who we are. Raises ``DeployerError``, for credentials that lead elsewhere than the stage, too."""
+        check_home(self.state, self.aws.place)
 
 
 def open_project(directory: Path, stage: Stage) -> Project:
     """Describe the app."""
     interpreter = find_interpreter(directory)
-    return Project(directory, stage, interpreter, describe(directory, interpreter, stage.environment))
+    spec = describe(directory, interpreter, stage.environment)
+    runtime = stage.runtime or choose_runtime(interpreter.version, warn=console.note)
+    return Project(directory, stage, interpreter, spec, runtime)
 
 
 def open_destination(
@@ -90,13 +98,36 @@ def open_destination(
     if sandbox:
         from chalice_local import sandbox as sandboxes
 
-        aws = connect_loopback(sandboxes.ensure().endpoint_url)
-    else:
-        aws = connect(profile=profile or stage.profile, read_timeout=read_timeout)
+        return _destination(directory, stage, connect_loopback(sandboxes.ensure().endpoint_url), is_sandbox=True)
+    aws = connect(profile=profile or stage.profile, read_timeout=read_timeout)
+    return _destination(directory, stage, aws)
+
+
+def open_deployed(directory: Path, stage: Stage, *, profile: str | None, sandbox: bool) -> Destination:
+    """Connect to AWS, or to the sandbox that is running: a new one would have nothing of what is asked for.
+
+    Raises ``NoSandboxError``.
+    """
+    if not sandbox:
+        return open_destination(directory, stage, profile=profile, sandbox=False)
+    from chalice_local import sandbox as sandboxes
+
+    port = sandboxes.default_port()
+    running = sandboxes.find(port)
+    if running is None:
+        raise NoSandboxError(port)
+    return _destination(directory, stage, connect_loopback(running.endpoint_url), is_sandbox=True)
+
+
+def open_abandoned(directory: Path, stage: Stage, port: int) -> Destination:
+    """Return what is recorded of a sandbox that was on *port*: nobody answers there."""
+    return _destination(directory, stage, connect_loopback(f"http://127.0.0.1:{port}"), is_sandbox=True)
+
+
+def _destination(directory: Path, stage: Stage, aws: Aws, *, is_sandbox: bool = False) -> Destination:
     endpoint = aws.custom_endpoint
-    return Destination(
-        aws, state_file(directory, stage.name, endpoint), stage.name, deployed_stages(directory, endpoint), sandbox
-    )
+    store, known = state_file(directory, stage.name, endpoint), deployed_stages(directory, endpoint)
+    return Destination(aws, store, stage.name, known, is_sandbox)
 
 
 def infer(project: Project) -> Policy:
@@ -137,5 +168,7 @@ def prepare(project: Project, output: Path | None = None) -> Deployment:
 
 def decide(deployment: Deployment, destination: Destination) -> Plan:
     """Return what must change at the destination."""
-    resources = wanted(deployment)
-    return plan(resources, observe(destination.aws, resources, destination.state))
+    resources, state = wanted(deployment), destination.state
+    if state.foreign:
+        console.note(f"Note: left as they are, for this version does not know their kinds: {name_rows(state.foreign)}")
+    return plan(resources, observe(destination.aws, resources, state))

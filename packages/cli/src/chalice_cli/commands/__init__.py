@@ -9,6 +9,8 @@ from typing import Final
 
 import click
 
+from chalice_cli.errors import readable_errors
+
 MODULES: Final[Mapping[str, str]] = MappingProxyType(
     {
         name: name.replace("-", "_")
@@ -45,3 +47,8 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(importlib.import_module(f"{__name__}.{module}"), module)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; every error that is not click's own ends here, as one line."""
+        with readable_errors(debug=ctx.params["debug"]):
+            return super().invoke(ctx)

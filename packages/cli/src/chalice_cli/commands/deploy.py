@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from chalice_cli import console
-from chalice_cli.options import Context, aws_options, pass_context, policy_option, yes_option
+from chalice_cli.options import Context, api_stage_option, aws_options, pass_context, policy_option, yes_option
 from chalice_cli.pipeline import decide, open_destination, open_project, prepare
-from chalice_cli.policy_file import keep_policy
+from chalice_cli.policy_file import keeping_policy
 from chalice_deployer import Plan, State, apply, load_stage, questions
 
 
@@ -15,9 +15,7 @@ from chalice_deployer import Plan, State, apply, load_stage, questions
 @aws_options
 @yes_option
 @policy_option
-@click.option(
-    "--api-gateway-stage", metavar="NAME", help="The stage in API Gateway: the first part of the API's paths."
-)
+@api_stage_option
 @click.option("--connection-timeout", type=click.IntRange(min=1), metavar="SECONDS", help="How long to wait for AWS.")
 @pass_context
 def deploy(
@@ -43,9 +41,8 @@ def deploy(
     deployment = prepare(project)
     changes = decide(deployment, destination)
     console.confirm(questions(changes), assume_yes=yes)
-    if settings.policy_file is None:
-        keep_policy(context.project_dir, stage, deployment, changes)
-    _report(changes, apply(changes, destination.aws, destination.store, console.Progress()))
+    reporter = keeping_policy(console.Progress(), deployment, changes, destination.aws)
+    _report(changes, apply(changes, destination.aws, destination.store, reporter))
 
 
 def _report(changes: Plan, state: State) -> None:

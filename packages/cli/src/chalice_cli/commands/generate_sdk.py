@@ -8,9 +8,9 @@ import click
 
 from chalice_cli import console
 from chalice_cli.options import Context, aws_options, pass_context
-from chalice_cli.pipeline import open_destination
+from chalice_cli.pipeline import open_deployed
 from chalice_deployer import load_stage
-from chalice_deployer.deployed import api_id
+from chalice_deployer.deployed import api_id, api_stage
 from chalice_sdkgen import fetch_sdk, write_sdk
 
 
@@ -26,8 +26,10 @@ def generate_sdk(
 ) -> None:
     """Write the SDK of the deployed REST API into the folder OUTDIR, as API Gateway generates it."""
     settings = load_stage(context.project_dir, stage)
-    destination = open_destination(context.project_dir, settings, profile=profile, sandbox=sandbox)
+    destination = open_deployed(context.project_dir, settings, profile=profile, sandbox=sandbox)
     api = api_id(destination.state, stage, deployed_stages=destination.known_stages)
-    archive = fetch_sdk(destination.aws.api_gateway_client, api, settings.api_gateway_stage, sdk_type=sdk_type)
+    served = api_stage(destination.state, stage, deployed_stages=destination.known_stages)
+    destination.require_home()
+    archive = fetch_sdk(destination.aws.api_gateway_client, api, served, sdk_type=sdk_type)
     written = write_sdk(archive, outdir)
     console.say(f"Wrote {len(written)} files to {outdir}")

@@ -8,7 +8,7 @@ import click
 
 from chalice_cli import console
 from chalice_cli.options import Context, aws_options, pass_context
-from chalice_cli.pipeline import open_destination
+from chalice_cli.pipeline import open_deployed
 from chalice_deployer import load_stage, readable_errors
 from chalice_deployer.deployed import function_name
 
@@ -25,8 +25,9 @@ def invoke(context: Context, /, *, name: str, stage: str, profile: str | None, s
     The exit status is 1 when the function failed; its error is printed on standard error.
     """
     settings = load_stage(context.project_dir, stage)
-    destination = open_destination(context.project_dir, settings, profile=profile, sandbox=sandbox)
+    destination = open_deployed(context.project_dir, settings, profile=profile, sandbox=sandbox)
     full_name = function_name(destination.state, stage, name, deployed_stages=destination.known_stages)
+    destination.require_home()
     payload = b"" if sys.stdin.isatty() else sys.stdin.buffer.read().strip()
     with readable_errors():
         reply = destination.aws.functions.invoke(full_name, payload or b"{}")

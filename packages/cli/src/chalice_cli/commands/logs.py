@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import click
 
 from chalice_cli import console
-from chalice_cli.log_lines import follow, format_event, is_of_lambda
+from chalice_cli.log_lines import choose, follow, format_event
 from chalice_cli.moment import MOMENT
 from chalice_cli.options import Context, aws_options, pass_context
-from chalice_cli.pipeline import open_destination
+from chalice_cli.pipeline import open_deployed
 from chalice_deployer import load_stage, readable_errors
+from chalice_deployer.aws.logs import LogEvent
 from chalice_deployer.deployed import function_name
 from chalice_deployer.names import API_HANDLER
 
 
 @click.command()
-@click.option("--num-entries", type=click.IntRange(min=1), metavar="N", help="Show only the last N lines.")
+@click.option(
+    "--num-entries", type=click.IntRange(min=1), metavar="N", help="Of what is there already, show only the last N."
+)
 @click.option(
     "--include-lambda-messages/--no-include-lambda-messages",
     default=False,
@@ -45,16 +49,16 @@ def logs(
 ) -> None:
     """Print what a deployed function wrote."""
     settings = load_stage(context.project_dir, stage)
-    destination = open_destination(context.project_dir, settings, profile=profile, sandbox=sandbox)
+    destination = open_deployed(context.project_dir, settings, profile=profile, sandbox=sandbox)
     function = function_name(destination.state, stage, name, deployed_stages=destination.known_stages)
-    group = f"/aws/lambda/{function}"
+    destination.require_home()
+
+    def read(start: datetime | None) -> Iterable[LogEvent]:
+        return destination.aws.logs.events(f"/aws/lambda/{function}", since=start)
+
+    last = num_entries
     with readable_errors():
-        if follows:
-            events = follow(destination.aws.logs, group, since=since)
-        else:
-            found = list(destination.aws.logs.events(group, since=since))
-            shown = [event for event in found if include_lambda_messages or not is_of_lambda(event)]
-            events = iter(shown[-num_entries:] if num_entries else shown)
-        for event in events:
-            if include_lambda_messages or not is_of_lambda(event):
+        for events in follow(read, since=since) if follows else [read(since)]:
+            for event in choose(events, of_lambda=include_lambda_messages, last=last):
                 console.say(format_event(event))
+            last = None

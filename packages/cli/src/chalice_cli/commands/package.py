@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from chalice_cli.files import write_text
 from chalice_cli.options import Context, pass_context, policy_option, stage_option
 from chalice_cli.pipeline import open_project, prepare
 from chalice_deployer import load_stage, sam, wanted
+from chalice_deployer.files import write_text
 
 
 @click.command()

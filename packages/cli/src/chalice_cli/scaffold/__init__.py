@@ -30,7 +30,7 @@ def create_project(parent: Path, name: str) -> Path:
     if not re.fullmatch(NAME, name) or len(name) > LONGEST:
         raise ProjectError(
             f"{name!r} cannot be the name of a project: use up to {LONGEST} letters, digits, '_' and '-', "
-            "starting with a letter"
+            "starting with a letter or '_'"
         )
     folder = parent / name
     if folder.exists():
