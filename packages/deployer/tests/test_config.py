@@ -13,7 +13,8 @@ def project(tmp_path):
     def write(config):
         folder = tmp_path / ".chalice"
         folder.mkdir(exist_ok=True)
-        (folder / "config.json").write_text(config if isinstance(config, str) else json.dumps(config))
+        text = config if isinstance(config, str) else json.dumps(config)
+        (folder / "config.json").write_text(text, encoding="utf-8")
         return tmp_path
 
     return write
@@ -53,19 +54,19 @@ def test_a_function_of_a_stage_comes_first_and_the_command_line_before_everythin
 def test_environment_variables_and_tags_are_merged_from_all_places(project):
     path = project(
         {
-            "environment_variables": {"A": "top", "B": "top"},
-            "lambda_functions": {"f": {"environment_variables": {"C": "top f"}}},
+            "environment_variables": {"AA": "top", "BB": "top"},
+            "lambda_functions": {"f": {"environment_variables": {"CC": "top f"}}},
             "stages": {
                 "dev": {
-                    "environment_variables": {"B": "dev"},
-                    "lambda_functions": {"f": {"environment_variables": {"A": "dev f"}}},
+                    "environment_variables": {"BB": "dev"},
+                    "lambda_functions": {"f": {"environment_variables": {"AA": "dev f"}}},
                 }
             },
         }
     )
     stage = load_stage(path)
-    assert stage.environment == {"A": "top", "B": "dev"}
-    assert stage.settings("f").environment == {"A": "dev f", "B": "dev", "C": "top f"}
+    assert stage.environment == {"AA": "top", "BB": "dev"}
+    assert stage.settings("f").environment == {"AA": "dev f", "BB": "dev", "CC": "top f"}
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,13 @@ def test_an_unmanaged_role_must_be_named(project):
         pytest.param('{"lambda_memory_size": 100}', 1, 2, "in steps of 64", id="a memory size"),
         pytest.param('{"lambda_timeout": true}', 1, 2, "not True", id="a flag for a number"),
         pytest.param(
-            '{"environment_variables": {"A": 1}}', 1, 2, "'A' is 1; write it in quotes", id="a number as text"
+            '{"environment_variables": {"AB": 1}}', 1, 2, "'AB' is a number: write it in quotes", id="a number as text"
+        ),
+        pytest.param('{"environment_variables": {"1x": ""}}', 1, 2, "the name '1x'", id="no name of a variable"),
+        pytest.param('{"environment_variables": {"AWS_REGION": ""}}', 1, 2, "Lambda sets itself", id="a reserved name"),
+        pytest.param('{"environment_variables": {"A=B": ""}}', 1, 2, "the name 'A=B'", id="a name with a sign"),
+        pytest.param(
+            '{"lambda_functions": {"f": {"autogen_policy": true}}}', 1, 29, "not support yet", id="for one function"
         ),
         pytest.param('{"stages": {"dev": []}}', 1, 2, "must map names to objects", id="a stage that is a list"),
         pytest.param('{"lambda_functions": {"f": {"api_gateway_stage": "x"}}}', 1, 29, "no effect", id="misplaced"),
@@ -123,3 +130,22 @@ def test_what_is_wrong_is_named_with_its_place(project, text, line, column, prob
 def test_a_stage_name_that_could_leave_the_folder_is_refused(tmp_path):
     with pytest.raises(ConfigError, match="no stage name"):
         load_stage(tmp_path, "../prod")
+
+
+@pytest.mark.parametrize(
+    "variables", ['["s3cret"]', '{"TOKEN": 5309}', '{"TOKEN": {"s3cret": 1}}', '{"TOKEN": "5309\\u0000"}']
+)
+def test_no_value_of_an_environment_variable_is_repeated(project, variables):
+    with pytest.raises(ConfigError) as caught:
+        load_stage(project(f'{{"environment_variables": {variables}}}'))
+    assert "s3cret" not in str(caught.value)
+    assert "5309" not in str(caught.value)
+
+
+def test_what_the_command_line_sets_is_checked_too(tmp_path):
+    with pytest.raises(ConfigError, match="'api_gateway_stage', which the command line sets, must be 1 to 128 letters"):
+        load_stage(tmp_path, overrides={"api_gateway_stage": "a b"})
+
+
+def test_a_file_that_starts_with_a_byte_order_mark_is_read(project):
+    assert load_stage(project("\ufeff{}")).name == "dev"

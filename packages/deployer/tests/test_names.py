@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalice_deployer.errors import NameTooLongError
+from chalice_deployer.errors import InvalidNameError, NameTooLongError
 from chalice_deployer.names import function_name, role_name
 
 
@@ -16,3 +16,9 @@ def test_a_name_that_aws_would_refuse_is_refused_before_anything_is_made():
     assert len(function_name("a" * 60, "dev", "api_handler")) == 64
     with pytest.raises(NameTooLongError, match="has 65 characters and AWS allows 64"):
         role_name("a" * 61, "dev")
+
+
+@pytest.mark.parametrize("app", ["my shop", "shop/ü", "my.shop"])
+def test_a_name_with_characters_that_aws_refuses_is_refused_before(app):
+    with pytest.raises(InvalidNameError, match="use letters, digits"):
+        function_name(app, "dev", "sweep")

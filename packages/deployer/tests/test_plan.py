@@ -1,10 +1,14 @@
 """Planning: what is wanted against what is found."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalice.spec import AppSpec
-from chalice_deployer import Found, Observed, Wanted, plan, wanted
+from chalice_deployer import Action, Found, Observed, State, Wanted, plan, wanted
 from chalice_deployer.document import resolve
+from chalice_deployer.errors import NotOursError
+from chalice_deployer.owner import Owner
 from chalice_deployer.plan import lookup
 
 ATTRIBUTES = {
@@ -13,24 +17,38 @@ ATTRIBUTES = {
         "function_name": resource.function_name,
         "lambda_arn": f"arn:function:{resource.function_name}",
     },
-    "rest_api": lambda resource: {**resource.identity, "rest_api_id": "a1", "stage_name": resource.stage_name},
+    "rest_api": lambda resource: {
+        **resource.identity,
+        "rest_api_id": f"id-of-{resource.owner.app}",
+        "stage_name": resource.stage_name,
+    },
     "lambda_permission": lambda resource: resource.identity,
 }
 
 
-def deployed(deployment, place, without=()):
-    """Return what AWS has after *deployment*, except for some resources."""
+def deployed(deployment, place, without=(), **changes):
+    """Return what AWS has after *deployment*, except for some resources; *changes* are those of every ``Found``."""
     resources = wanted(deployment)
     found = {
         name: Found(resource.TYPE, name, resource.title, ATTRIBUTES[resource.TYPE](resource), {})
         for name, resource in resources.resources.items()
     }
     known = lookup(found, {**place, "name_prefix": resources.name_prefix})
-    complete = {
-        name: Found(item.type, name, item.title, item.attributes, resolve(resources.resources[name], known).fields)
-        for name, item in found.items()
-    }
-    return Observed({name: item for name, item in complete.items() if name not in without}, place)
+    state = {"is_recorded": True, "owner": resources.owner, **changes}
+    return Observed(
+        tuple(
+            replace(item, fields=resolve(resources.resources[name], known).fields, **state)
+            for name, item in found.items()
+            if name not in without
+        ),
+        place,
+        State(),
+    )
+
+
+def together(*observed):
+    """Return what several deployments left in AWS."""
+    return Observed(tuple(item for one in observed for item in one.found), observed[0].place, State())
 
 
 def lines(changes):
@@ -38,7 +56,7 @@ def lines(changes):
 
 
 def test_nothing_deployed_creates_everything_dependencies_first(make_deployment, place):
-    assert lines(plan(wanted(make_deployment()), Observed({}, place))) == [
+    assert lines(plan(wanted(make_deployment()), Observed((), place, State()))) == [
         "+ IAM role: shop-dev",
         "+ lambda function: shop-dev",
         "+ lambda function: shop-dev-sweep_up",
@@ -104,15 +122,81 @@ def test_a_renamed_app_is_created_anew_before_its_predecessor_goes(make_deployme
     assert lines(changes)[0] == "+ IAM role: store-dev"
     assert lines(changes)[-1] == "- IAM role: shop-dev"
     assert [change.target.name for change in changes.changes[5:]] == [
-        "rest_api_invoke (replaced)",
-        "rest_api (replaced)",
-        "sweep_up (replaced)",
-        "api_handler (replaced)",
-        "default-role (replaced)",
+        "rest_api_invoke (shop-dev, chalice-rest-api)",
+        "rest_api (id-of-shop)",
+        "sweep_up (shop-dev-sweep_up)",
+        "api_handler (shop-dev)",
+        "default-role (shop-dev)",
     ]
+
+
+def test_a_rename_that_broke_off_and_was_taken_back_keeps_what_is_live(make_deployment, place):
+    live = deployed(make_deployment(), place)
+    begun = deployed(make_deployment(app_name="store"), place, without=("rest_api", "rest_api_invoke"))
+    changes = plan(wanted(make_deployment()), together(begun, live))
+    assert lines(changes) == [
+        "- lambda function: store-dev-sweep_up",
+        "- lambda function: store-dev",
+        "- IAM role: store-dev",
+    ]
+
+
+def test_of_several_renames_nothing_is_forgotten(make_deployment, place):
+    left = [deployed(make_deployment(app_name=name), place) for name in ("first", "second")]
+    changes = plan(wanted(make_deployment(app_name="third")), together(*left))
+    deleted = [change.target for change in changes.changes if change.action is Action.DELETE]
+    assert len({item.name for item in deleted}) == 10
+    assert [line[0] for line in lines(changes)] == ["+"] * 5 + ["-"] * 10
+
+
+def test_a_resource_of_ours_is_found_again_without_a_record(make_deployment, place):
+    deployment = make_deployment()
+    assert not plan(wanted(deployment), deployed(deployment, place, is_recorded=False)).has_changes
+
+
+@pytest.mark.parametrize(
+    ("owner", "named"),
+    [
+        pytest.param(None, "nobody that Chalice knows", id="made by hand"),
+        pytest.param(Owner("shop", "prod"), "stage 'prod' of 'shop'", id="another stage"),
+        pytest.param(Owner("store", "dev"), "stage 'dev' of 'store'", id="another app"),
+    ],
+)
+def test_what_is_somebody_elses_is_not_taken_over(make_deployment, place, owner, named):
+    with pytest.raises(NotOursError, match=f"IAM role: shop-dev exists already and belongs to {named}"):
+        plan(wanted(make_deployment()), deployed(make_deployment(), place, is_recorded=False, owner=owner))
+
+
+def test_an_untagged_role_is_ours_when_our_function_runs_with_it(make_deployment, place):
+    roles = deployed(make_deployment(), place, is_recorded=False, owner=None).found[:1]
+    rest = deployed(make_deployment(), place).found[1:]
+    assert not plan(wanted(make_deployment()), Observed((*roles, *rest), place, State())).has_changes
+
+
+def test_a_role_that_functions_go_on_to_use_is_released_and_not_deleted(make_deployment, place):
+    before = deployed(make_deployment(), place)
+    changes = plan(wanted(make_deployment(role_arn="arn:role/shop-dev")), before)
+    assert lines(changes) == ["= IAM role: shop-dev"]
+
+
+def test_an_api_of_chalice_1_is_tagged_and_stays(make_deployment, place):
+    before = deployed(make_deployment(), place)
+    untagged = [
+        replace(
+            item,
+            owner=None,
+            attributes={key: value for key, value in item.attributes.items() if not key.startswith("owner_")},
+            fields={**item.fields, "tags": {}},
+        )
+        if item.type == "rest_api"
+        else item
+        for item in before.found
+    ]
+    changes = plan(wanted(make_deployment()), Observed(tuple(untagged), place, State()))
+    assert lines(changes) == ["~ Rest API (tags)"]
 
 
 def test_a_given_role_is_neither_created_nor_planned(make_deployment, place):
     arn = "arn:aws:iam::123456789012:role/mine"
-    created = plan(wanted(make_deployment(role_arn=arn)), Observed({}, place))
+    created = plan(wanted(make_deployment(role_arn=arn)), Observed((), place, State()))
     assert lines(created)[0] == "+ lambda function: shop-dev"

@@ -1,6 +1,6 @@
 """A plan in words, and the questions before it is carried out."""
 
-from chalice_deployer import Action, Change, Found, Plan, questions, render
+from chalice_deployer import Action, Change, Found, Plan, State, questions, render
 from chalice_deployer.plan import Difference
 
 
@@ -10,7 +10,7 @@ def policy(*actions):
 
 def updated(wanted, *differences):
     found = Found(wanted.TYPE, wanted.name, wanted.title, wanted.identity, {})
-    return Plan((Change(Action.UPDATE, wanted, found, differences),), {}, {})
+    return Plan((Change(Action.UPDATE, wanted, found, differences),), {}, {}, None, State())
 
 
 def role_and_function(make_deployment):
@@ -55,7 +55,9 @@ def test_another_runtime_is_asked_about(make_deployment):
 def test_the_deletion_of_a_role_is_asked_about(make_deployment):
     role, _ = role_and_function(make_deployment)
     found = Found(role.TYPE, role.name, role.title, role.identity, {})
-    assert list(questions(Plan((Change(Action.DELETE, None, found),), {}, {}))) == ["Delete the role shop-dev?"]
+    assert list(questions(Plan((Change(Action.DELETE, None, found),), {}, {}, None, State()))) == [
+        "Delete the role shop-dev?"
+    ]
 
 
 def test_no_value_of_an_environment_variable_is_shown(make_deployment):
@@ -63,3 +65,17 @@ def test_no_value_of_an_environment_variable_is_shown(make_deployment):
     before, after = {"KEPT": "s3cret", "OLD": "s3cret"}, {"KEPT": "other-s3cret", "NEW": "s3cret"}
     lines = list(render(updated(function, Difference("environment", before, after))))
     assert lines[1:] == ["    ~ environment: KEPT", "    + environment: NEW", "    - environment: OLD"]
+
+
+def test_what_is_known_only_later_is_called_so(make_deployment):
+    _, function = role_and_function(make_deployment)
+    lines = list(render(updated(function, Difference("role", "arn:old", function.role))))
+    assert lines[1:] == ["    ~ role: arn:old -> (known after apply)"]
+
+
+def test_a_role_that_is_released_is_said_to_stay(make_deployment):
+    role, _ = role_and_function(make_deployment)
+    found = Found(role.TYPE, role.name, role.title, role.identity, {})
+    changes = Plan((Change(Action.RELEASE, None, found),), {}, {}, None, State())
+    assert list(render(changes)) == ["= IAM role: shop-dev (stays, and is not managed any more)"]
+    assert list(questions(changes)) == []

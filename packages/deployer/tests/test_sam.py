@@ -6,7 +6,8 @@ import pytest
 
 from chalice.spec import AppSpec, Direct, Function
 from chalice_deployer import sam, wanted
-from chalice_deployer.template.sam import DuplicateNameError, logical_id
+from chalice_deployer.errors import DuplicateNameError
+from chalice_deployer.template.sam import logical_id
 
 
 @pytest.mark.parametrize(
@@ -53,5 +54,5 @@ def test_no_ref_of_ours_is_left_in_the_template(make_deployment):
 
 def test_two_names_that_would_be_one_logical_id_are_refused(make_deployment):
     spec = AppSpec("shop", (Function("a_b", "app.a", Direct()), Function("A_b", "app.b", Direct())))
-    with pytest.raises(DuplicateNameError, match="'a_b' and 'A_b' would both be AB"):
+    with pytest.raises(DuplicateNameError, match="a_b and A_b would both be 'AB'"):
         sam(wanted(make_deployment(spec=spec)), code_uri="x")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from chalice_deployer import Record, State, StateFile, deployed_stages, state_file
-from chalice_deployer.errors import StateError
+from chalice_deployer.errors import StageBusyError, StateError
 
 ROLE = Record("default-role", "iam_role", {"role_name": "shop-dev", "role_arn": "arn:aws:iam::1:role/shop-dev"})
 HANDLER = Record(
@@ -82,6 +82,20 @@ def test_the_file_of_before_1_2_is_read_until_there_is_a_newer_one(tmp_path):
     assert state_file(tmp_path, "dev", "http://127.0.0.1:4570").load().is_empty
     store.save(State(records=(ROLE,)))
     assert store.load().records == (ROLE,)
+    store.save(State())
+    assert store.load().is_empty, "what is in the older file was deleted"
+    assert deployed_stages(tmp_path, None) == ()
+
+
+def test_a_stage_is_changed_by_one_at_a_time(tmp_path):
+    first, second = StateFile(tmp_path / "dev.json"), StateFile(tmp_path / "dev.json")
+    with first.lock():
+        with pytest.raises(StageBusyError, match="another command"), second.lock():
+            pass
+        with StateFile(tmp_path / "prod.json").lock():
+            pass
+    with second.lock():
+        pass
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """What a stage is to consist of."""
 
-from chalice.spec import AppSpec
-from chalice_deployer import wanted
+import pytest
+
+from chalice.spec import AppSpec, Direct, Function
+from chalice_deployer import FunctionSettings, wanted
 from chalice_deployer.deployment import PolicyFile
+from chalice_deployer.errors import DuplicateNameError, PackageTooLargeError, UnusedSettingsError
 
 
 def test_an_app_with_routes_wants_a_role_its_functions_an_api_and_a_permission(make_deployment):
@@ -38,3 +41,21 @@ def test_a_policy_that_somebody_wrote_is_used_as_it_is(make_deployment, tmp_path
 def test_every_function_is_tagged_with_its_owner(make_deployment):
     function = wanted(make_deployment(tags={"team": "a"})).resources["sweep_up"]
     assert function.tags == {"aws-chalice": "version=1.0:stage=dev:app=shop", "team": "a"}
+
+
+@pytest.mark.parametrize("name", ["rest_api", "rest_api_invoke"])
+def test_a_function_with_the_name_of_another_resource_is_refused(make_deployment, name):
+    full = make_deployment()
+    spec = AppSpec("shop", (*full.spec.functions, Function(name, f"app.{name}", Direct())))
+    with pytest.raises(DuplicateNameError, match="rename the function"):
+        wanted(make_deployment(spec=spec))
+
+
+def test_settings_of_a_function_that_the_app_does_not_have_are_refused(make_deployment):
+    with pytest.raises(UnusedSettingsError, match=r"settings for 'swep_up', but .* it has api_handler, sweep_up"):
+        wanted(make_deployment(functions={"swep_up": FunctionSettings()}))
+
+
+def test_a_package_that_lambda_would_refuse_is_refused_before(make_deployment):
+    with pytest.raises(PackageTooLargeError, match="52,428,801 bytes"):
+        wanted(make_deployment(size=50 * 1024 * 1024 + 1))

@@ -14,7 +14,7 @@ from chalice_deployer.config import DEFAULT_STAGE, known_stages, load_stage
 from chalice_deployer.deployment import Deployment, PolicyFile, load_policy
 from chalice_deployer.document import Ref
 from chalice_deployer.errors import DeployerError
-from chalice_deployer.observe import observe
+from chalice_deployer.observe import check_home, observe
 from chalice_deployer.plan import Action, Change, Plan, plan
 from chalice_deployer.render import questions, render
 from chalice_deployer.resource import Found, Observed, Resource, Wanted
@@ -50,6 +50,7 @@ __all__ = [
     "Wanted",
     "__version__",
     "apply",
+    "check_home",
     "connect",
     "connect_loopback",
     "deployed_stages",

@@ -35,6 +35,10 @@ def load_stage(project_dir: Path, name: str = DEFAULT_STAGE, *, overrides: Value
     if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
         raise ConfigError(_path(project_dir), f"{name!r} is no stage name: use letters, digits, '-' and '_'")
     config = _ConfigFile(_path(project_dir))
+    for key, value in (overrides or {}).items():
+        problem = None if value is None else {**_STAGE, **_FUNCTION}[key](value)
+        if problem:
+            raise ConfigError(_path(project_dir), f"{key!r}, which the command line sets, {problem}")
     return _stage(config, project_dir, name, overrides or {})
 
 
@@ -138,7 +142,7 @@ class _ConfigFile:
 
     def _read(self) -> str:
         try:
-            return self.path.read_text(encoding="utf-8")
+            return self.path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             return "{}"
         except UnicodeDecodeError:
@@ -173,6 +177,8 @@ class _ConfigFile:
 def _unusable(key: str, allowed: Mapping[str, Check]) -> str:
     if key in _NOT_YET:
         return "is a setting of Chalice 1.x that this version does not support yet: remove it, or stay with 1.x"
+    if key in _NOT_YET_FOR_FUNCTIONS:
+        return "of one function is a setting of Chalice 1.x that this version does not support yet"
     if key in _STAGE or key in _TOP:
         return "has no effect in this place: move it to the stage or to the top of the file"
     close = difflib.get_close_matches(key, allowed, n=1)
@@ -206,12 +212,32 @@ def _between(low: int, high: int, unit: str, multiple: int = 1) -> Check:
 
 
 def _strings(value: object) -> str | None:
+    """Check a mapping to strings; a value may be a secret, so none is ever repeated."""
     if not isinstance(value, Mapping):
-        return f"must map names to strings, not be {value!r}"
+        return f"must map names to strings, and is {_kind(value)}"
     for name, item in value.items():
         if not isinstance(item, str):
-            return f"must hold strings: {name!r} is {item!r}; write it in quotes"
+            return f"must hold strings, and {name!r} is {_kind(item)}: write it in quotes"
     return None
+
+
+def _environment(value: object) -> str | None:
+    problem = _strings(value)
+    names = value if isinstance(value, Mapping) and problem is None else {}
+    for name, item in names.items():
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]+", name):
+            return f"has the name {name!r}: use letters, digits and '_', a letter first, and at least two characters"
+        if name in _RESERVED:
+            return f"has the name {name!r}, which Lambda sets itself"
+        if "\0" in item:
+            return f"holds a NUL character in {name!r}"
+    return problem
+
+
+def _kind(value: object) -> str:
+    """Name the JSON type of *value*."""
+    kinds = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number"}
+    return kinds.get(type(value), "null")
 
 
 def _version(value: object) -> str | None:
@@ -230,7 +256,7 @@ _FLAG = _is(bool, "true or false")
 
 # The limits are those of AWS (timeout, memory) and of the manual (memory in steps of 64 MB).
 _FUNCTION: Final[Mapping[str, Check]] = {
-    "environment_variables": _strings,
+    "environment_variables": _environment,
     "iam_role_arn": _matching(r"arn:[a-z-]+:iam::\S*:role/\S+", "the ARN of a role"),
     "lambda_memory_size": _between(128, 10240, "MB", multiple=64),
     "lambda_timeout": _between(1, 900, "seconds"),
@@ -247,6 +273,29 @@ _STAGE: Final[Mapping[str, Check]] = {
     "runtime": _matching(r"python3\.\d+", "a Lambda runtime such as 'python3.13'"),
 }
 _TOP: Final[Mapping[str, Check]] = {"app_name": _TEXT, "stages": _anything, "version": _version}
+_NOT_YET_FOR_FUNCTIONS: Final = frozenset({"autogen_policy", "iam_policy_file"})
+# Page "Defined runtime environment variables" of the Lambda guide: the reserved ones, which a function cannot set.
+_RESERVED: Final = frozenset(
+    {
+        "_HANDLER",
+        "AWS_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_DEFAULT_REGION",
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_LAMBDA_RUNTIME_API",
+        "AWS_REGION",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "LAMBDA_RUNTIME_DIR",
+        "LAMBDA_TASK_ROOT",
+    }
+)
 _NOT_YET: Final = frozenset(
     {
         "api_gateway_custom_domain",

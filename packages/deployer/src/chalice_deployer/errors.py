@@ -41,6 +41,88 @@ class NameTooLongError(DeployerError):
         )
 
 
+class InvalidNameError(DeployerError):
+    """A name with characters that AWS does not accept."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(kind, name)
+        self.kind = kind
+        self.name = name
+
+    def __str__(self) -> str:
+        allowed = "letters, digits, '-' and '_'"
+        return f"{self.name!r} cannot be the name of a {self.kind}: use {allowed} in the app's name"
+
+
+class DuplicateNameError(DeployerError):
+    """Two resources that would have one name."""
+
+    def __init__(self, name: str, titles: tuple[str, str]) -> None:
+        super().__init__(name, titles)
+        self.name = name
+        self.titles = titles
+
+    def __str__(self) -> str:
+        first, second = self.titles
+        return f"{first} and {second} would both be {self.name!r}: rename the function"
+
+
+class UnusedSettingsError(DeployerError):
+    """Settings for a function that the app does not have."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name, known)
+        self.name = name
+        self.known = tuple(known)
+
+    def __str__(self) -> str:
+        return (
+            f"'lambda_functions' in the configuration has settings for {self.name!r}, but the app has no such "
+            f"function: it has {', '.join(self.known) or 'none'}"
+        )
+
+
+class PackageTooLargeError(DeployerError):
+    """A deployment package that Lambda does not take."""
+
+    def __init__(self, path: Path, size: int, limit: int) -> None:
+        super().__init__(path, size, limit)
+        self.path = path
+        self.size = size
+        self.limit = limit
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path} has {self.size:,} bytes and Lambda takes up to {self.limit:,} in an upload: "
+            "leave requirements out, or files of chalicelib/ and vendor/"
+        )
+
+
+class NotOursError(DeployerError):
+    """Something in AWS has a name that this stage needs, and is somebody else's."""
+
+    def __init__(self, title: str, owner: str) -> None:
+        super().__init__(title, owner)
+        self.title = title
+        self.owner = owner
+
+    def __str__(self) -> str:
+        return (
+            f"{self.title} exists already and belongs to {self.owner}: rename the app or the stage, or delete it first"
+        )
+
+
+class StageBusyError(DeployerError):
+    """Another deployment of the stage is on its way, or was just made."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"another command is deploying or deleting this stage, or has just done so ({self.path}): try again"
+
+
 class StateError(DeployerError):
     """A file of deployed values that cannot be read."""
 

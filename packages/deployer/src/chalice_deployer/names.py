@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from chalice_deployer.errors import NameTooLongError
+import re
+
+from chalice_deployer.errors import InvalidNameError, NameTooLongError
 
 API_HANDLER = "api_handler"
 """The function behind the REST API; the only one whose AWS name does not end in its own name."""
 
 LONGEST = 64
 """Characters: the limit of Lambda's FunctionName and of IAM's RoleName."""
+
+
+ALLOWED = r"[A-Za-z0-9_-]+"
+"""What Lambda accepts in a FunctionName; IAM accepts more."""
 
 
 def prefix(app: str, stage: str) -> str:
@@ -28,6 +34,8 @@ def role_name(app: str, stage: str) -> str:
 
 
 def _checked(kind: str, name: str) -> str:
+    if not re.fullmatch(ALLOWED, name):
+        raise InvalidNameError(kind, name)
     if len(name) > LONGEST:
         raise NameTooLongError(kind, name, LONGEST)
     return name

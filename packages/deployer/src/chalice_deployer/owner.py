@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 TAG = "aws-chalice"
 """The tag that Chalice has always set, with the value ``version=V:stage=S:app=A``."""
+
+_VALUE = re.compile(r"version=[^:]*:stage=(?P<stage>[^:]*):app=(?P<app>.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +23,11 @@ class Owner:
         """Return the tag for a resource that *version* of Chalice made."""
         return {TAG: f"version={version}:stage={self.stage}:app={self.app}"}
 
-    def owns(self, tags: Mapping[str, str]) -> bool:
-        """Say whether a resource with these tags is of this app and stage, made by whatever version."""
-        return tags.get(TAG, "").endswith(f":stage={self.stage}:app={self.app}")
+    @classmethod
+    def of(cls, tags: Mapping[str, str]) -> Owner | None:
+        """Return whose the resource with these tags is, made by whatever version; ``None`` if the tags do not say."""
+        match = _VALUE.fullmatch(tags.get(TAG, ""))
+        return cls(match["app"], match["stage"]) if match else None
 
 
 def owner_tag(tags: Mapping[str, str]) -> dict[str, str]:

@@ -10,16 +10,21 @@ import dataclasses
 import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from chalice_deployer.document import AWS, Document, Lookup, Ref, refs, resolve
+from chalice_deployer.errors import NotOursError
+from chalice_deployer.owner import Owner
 from chalice_deployer.resource import Found, Observed, Resource, Wanted
-from chalice_deployer.resources import KINDS
+from chalice_deployer.resources import KINDS, Function
+
+if TYPE_CHECKING:
+    from chalice_deployer.state import State
 
 R = TypeVar("R", bound=Resource)
 
-REPLACED = " (replaced)"
-"""Ends the name under which the predecessor of a resource with a new identity is kept until it is deleted."""
+SET_ASIDE = " ("
+"""Ends the name of something in the name under which it is kept until it is deleted: an id follows."""
 
 
 class Action(enum.Enum):
@@ -28,6 +33,8 @@ class Action(enum.Enum):
     CREATE = "+"
     UPDATE = "~"
     DELETE = "-"
+    RELEASE = "="
+    """It stays in AWS as it is, and is not managed any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,10 @@ class Plan:
     """By name in the state: everything of the stage that AWS has."""
     place: Mapping[str, str]
     """What refs to the place of the deployment stand for."""
+    owner: Owner | None
+    """The stage that new resources are made for; ``None`` when everything is to be deleted."""
+    state: State
+    """What was recorded when the plan was made."""
 
     @property
     def has_changes(self) -> bool:
@@ -86,16 +97,17 @@ def plan(wanted: Wanted, observed: Observed) -> Plan:
 
     Dependencies come before their dependents; deletions come last, dependents first. An empty plan means
     that there is nothing to do. What is wanted under a name that has another identity in AWS is created
-    anew, and its predecessor deleted.
+    anew, and its predecessor deleted. Raises ``NotOursError`` when a name that is needed is somebody else's.
     """
-    resources = wanted.resources
-    kept = _kept(resources, observed.found)
+    found = _named(wanted, observed)
     place = {**observed.place, "name_prefix": wanted.name_prefix}
-    known = lookup(kept, place)
-    changes = [change for name in _ordered(resources) if (change := _change(resources[name], kept.get(name), known))]
-    doomed = sorted((item for name, item in kept.items() if name not in resources), key=_kind_order)[::-1]
-    changes += [Change(Action.DELETE, None, item) for item in doomed]
-    return Plan(tuple(changes), kept, place)
+    known = lookup(found, place)
+    resources = wanted.resources
+    changes = [change for name in _ordered(resources) if (change := _change(resources[name], found.get(name), known))]
+    doomed = sorted((item for name, item in found.items() if name not in resources), key=_kind_order)[::-1]
+    used = {resource.role for resource in resources.values() if isinstance(resource, Function)}
+    changes += [Change(Action.RELEASE if _role_arn(item) in used else Action.DELETE, None, item) for item in doomed]
+    return Plan(tuple(changes), found, place, wanted.owner, observed.state)
 
 
 def lookup(found: Mapping[str, Found], place: Mapping[str, str]) -> Lookup:
@@ -115,15 +127,55 @@ def resolved(resource: R, plan: Plan) -> R:
     return resolve(resource, lookup(plan.found, plan.place))
 
 
-def _kept(wanted: Mapping[str, Resource], found: Mapping[str, Found]) -> dict[str, Found]:
-    """Return *found* with predecessors moved out of the way of what replaces them."""
+def _named(wanted: Wanted, observed: Observed) -> dict[str, Found]:
+    """Return what was found by the names that the state is to have: those of the wanted, and of what is left over."""
+    ours = {
+        str(item.fields["role"]) for item in observed.found if item.type == Function.TYPE and _is_ours(item, wanted)
+    }
+    named: dict[str, Found] = {}
+    left = list(observed.found)
+    for name, resource in wanted.resources.items():
+        match = next((item for item in left if _answers(item, resource)), None)
+        if match is None:
+            continue
+        if not (_is_ours(match, wanted) or _role_arn(match) in ours):
+            raise NotOursError(match.title, _describe_owner(match.owner))
+        named[name] = match
+        left.remove(match)
+    for item in left:
+        if item.is_recorded or item.owner is not None or not KINDS[item.type].IS_TAGGED:
+            named[_spare_name(item, {*named, *wanted.resources})] = item
+    return {name: dataclasses.replace(item, name=name) for name, item in named.items()}
 
-    def moved(item: Found) -> Found:
-        successor = wanted.get(item.name)
-        same = successor is None or successor.identity.items() <= item.attributes.items()
-        return item if same else dataclasses.replace(item, name=item.name + REPLACED)
 
-    return {item.name: item for item in map(moved, found.values())}
+def _answers(item: Found, resource: Resource) -> bool:
+    """Say whether what was found is the wanted resource, changed or not."""
+    if item.type != resource.TYPE:
+        return False
+    # An API that Chalice 1.x made has no tag: then the record's name must do.
+    untagged = item.name == resource.name and item.is_recorded
+    return all(
+        item.attributes.get(key, value if untagged else None) == value for key, value in resource.identity.items()
+    )
+
+
+def _is_ours(item: Found, wanted: Wanted) -> bool:
+    return item.is_recorded or item.owner == wanted.owner or not KINDS[item.type].IS_TAGGED
+
+
+def _describe_owner(owner: Owner | None) -> str:
+    return f"stage {owner.stage!r} of {owner.app!r}" if owner else "nobody that Chalice knows"
+
+
+def _spare_name(item: Found, taken: set[str]) -> str:
+    if item.name not in taken:
+        return item.name
+    ident = ", ".join(item.attributes[key] for key in KINDS[item.type].KEY)
+    return f"{item.name.partition(SET_ASIDE)[0]}{SET_ASIDE}{ident})"
+
+
+def _role_arn(item: Found) -> str | None:
+    return item.attributes.get("role_arn")
 
 
 def _change(wanted: Resource, found: Found | None, known: Lookup) -> Change | None:

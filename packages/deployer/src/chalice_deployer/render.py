@@ -15,7 +15,8 @@ from chalice_deployer.resources import Function, Role
 def render(plan: Plan) -> Iterator[str]:
     """Yield the lines of a plan: one for each change, indented ones for each field that differs."""
     for change in plan.changes:
-        yield f"{change.action.value} {change.target.title}"
+        remark = " (stays, and is not managed any more)" if change.action is Action.RELEASE else ""
+        yield f"{change.action.value} {change.target.title}{remark}"
         for difference in change.differences:
             yield from (f"    {line}" for line in _difference(difference))
 
@@ -41,8 +42,8 @@ def _questions(change: Change) -> Iterator[str]:
                 )
             case _:
                 pass
-    if change.action is Action.DELETE and change.target.title.startswith("IAM role"):
-        yield f"Delete the role {change.target.title.partition(': ')[2]}?"
+    if change.action is Action.DELETE and change.found is not None and change.found.type == Role.TYPE:
+        yield f"Delete the role {change.found.attributes['role_name']}?"
 
 
 def _about_actions(difference: Difference) -> Iterator[str]:
@@ -80,7 +81,7 @@ def _difference(difference: Difference) -> Iterator[str]:
         case "code" | "document" | "trust":
             yield f"~ {difference.field}"
         case field:
-            yield f"~ {field}: {before} -> {after}"
+            yield f"~ {field}: {before} -> {after if isinstance(after, str | int) else '(known after apply)'}"
 
 
 def _names(field: str, before: Document, after: Document) -> Iterator[str]:

@@ -10,6 +10,8 @@ from chalice_deployer.document import Document, Json
 
 if TYPE_CHECKING:
     from chalice_deployer.aws import Aws
+    from chalice_deployer.owner import Owner
+    from chalice_deployer.state import State
 
 Attributes = Mapping[str, str]
 """What identifies a deployed resource and what refs to it stand for: names, ids, ARNs. Kept in the state."""
@@ -27,6 +29,10 @@ class Found:
     attributes: Attributes
     fields: Mapping[str, Json]
     """The same keys as the wanted resource's ``fields``, with what AWS has."""
+    owner: Owner | None = None
+    """Whose its tag says that it is."""
+    is_recorded: bool = False
+    """Whether the state knows it as deployed, so that its tag need not prove anything."""
 
 
 class Resource(Protocol):
@@ -38,6 +44,10 @@ class Resource(Protocol):
 
     TYPE: ClassVar[str]
     """``resource_type`` in the state file."""
+    KEY: ClassVar[tuple[str, ...]]
+    """The attributes that no two of them in AWS have in common."""
+    IS_TAGGED: ClassVar[bool]
+    """Whether it carries the tag of its owner; what does not belongs to something that does."""
 
     @property
     def name(self) -> str:
@@ -86,13 +96,16 @@ class Wanted:
     """By name; empty to delete the stage."""
     name_prefix: str = ""
     """What the names of its functions start with."""
+    owner: Owner | None = None
+    """The stage; ``None`` when nothing is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Everything that AWS has of a stage, and where that is."""
+    """Everything that AWS has of a stage, where that is, and what the state said before."""
 
-    found: Mapping[str, Found]
-    """By name in the state."""
+    found: tuple[Found, ...]
+    """Each once, by whatever way it was found."""
     place: Mapping[str, str]
     """``account_id``, ``region``, ``partition`` and ``url_suffix``."""
+    state: State

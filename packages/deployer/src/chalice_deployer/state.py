@@ -8,19 +8,27 @@ so that whatever happens in between is found again.
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
-import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from chalice_deployer.errors import StateError
+from filelock import FileLock, Timeout
+
+from chalice_deployer.errors import StageBusyError, StateError
+from chalice_deployer.files import write_text
 from chalice_deployer.resource import Attributes
 from chalice_deployer.resources import KINDS
 
 SCHEMA_VERSION: Final = "2.0"
+
+OWNER_APP: Final = "owner_app"
+OWNER_STAGE: Final = "owner_stage"
+"""In a pending row: for which stage of which app something was being made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +98,39 @@ class StateStore(Protocol):
         """Keep *state*, entirely or not at all."""
         ...
 
+    def lock(self) -> AbstractContextManager[object]:
+        """Keep others from changing the stage. Raises ``StageBusyError`` when somebody does already."""
+        ...
+
+    @property
+    def path(self) -> Path:
+        """Where it is kept, for messages."""
+        ...
+
 
 class StateFile:
     """The state of one stage in a file."""
 
     def __init__(self, path: Path, *, older: Path | None = None, stage: str = "") -> None:
         """Keep the state in *path*; while that does not exist, read *stage* in *older*, the file before 1.2."""
-        self.path = path
+        self._path = path
         self._older = older
         self._stage = stage
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep other processes on this machine from changing the stage; the lock of one that died is free."""
+        name = hashlib.sha256(str(self.path.resolve()).encode()).hexdigest()
+        try:
+            with FileLock(Path(tempfile.gettempdir()) / f"chalice-{name[:32]}.lock", timeout=0):
+                yield
+        except Timeout:
+            raise StageBusyError(self.path) from None
 
     def load(self) -> State:
         """Return the state. Raises ``StateError`` for a file that is there but cannot be read."""
@@ -110,21 +142,15 @@ class StateFile:
         return State() if values is None or self._older is None else _parse_older(values, self._older)
 
     def save(self, state: State) -> None:
-        """Replace the file at once; an empty state leaves none."""
-        if state.is_empty:
+        """Replace the file at once; an empty state leaves none, unless that would make the older file count again."""
+        if state.is_empty and not self._is_in_older_file():
             self.path.unlink(missing_ok=True)
-            return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=self.path.name, suffix=".tmp")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(json.dumps(_render(state), indent=2) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(self.path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        else:
+            write_text(self.path, json.dumps(_render(state), indent=2) + "\n")
+
+    def _is_in_older_file(self) -> bool:
+        older = _read(self._older) if self._older else None
+        return bool(older and self._stage in older)
 
 
 def _without(records: tuple[Record, ...], name: str) -> tuple[Record, ...]:

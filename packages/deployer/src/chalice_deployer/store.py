@@ -21,7 +21,8 @@ def state_file(project_dir: Path, stage: str, endpoint: str | None) -> StateFile
 
 def deployed_stages(project_dir: Path, endpoint: str | None) -> tuple[str, ...]:
     """Return the names of the stages that have a state, sorted."""
-    return tuple(sorted(path.stem for path in state_folder(project_dir, endpoint).glob("*.json")))
+    stages = (path.stem for path in state_folder(project_dir, endpoint).glob("*.json"))
+    return tuple(sorted(stage for stage in stages if not state_file(project_dir, stage, endpoint).load().is_empty))
 
 
 def state_folder(project_dir: Path, endpoint: str | None) -> Path:

@@ -12,6 +12,7 @@ from chalice import spec
 from chalice_deployer import names
 from chalice_deployer.deployment import Deployment
 from chalice_deployer.document import AWS, Document, Ref, Value, text
+from chalice_deployer.errors import DuplicateNameError, PackageTooLargeError, UnusedSettingsError
 from chalice_deployer.owner import Owner
 from chalice_deployer.resource import Resource, Wanted
 from chalice_deployer.resources import Function, Permission, RestApi, Role
@@ -20,6 +21,9 @@ from chalice_deployer.swagger import swagger
 ROLE: Final = "default-role"
 REST_API: Final = "rest_api"
 INVOKE: Final = "rest_api_invoke"
+
+LARGEST_UPLOAD: Final = 50 * 1024 * 1024
+"""Bytes of a package in a request: the quota "Deployment package (.zip file archive) size" of Lambda."""
 
 TRUST: Final[Document] = {
     "Version": "2012-10-17",
@@ -30,11 +34,27 @@ TRUST: Final[Document] = {
 
 
 def wanted(deployment: Deployment) -> Wanted:
-    """Return the resources of the deployment, by the names that they have in the state."""
-    return Wanted(
-        {resource.name: resource for resource in _resources(deployment)},
-        names.prefix(deployment.app_name, deployment.stage.name),
-    )
+    """Return the resources of the deployment, by the names that they have in the state.
+
+    Raises ``DuplicateNameError``, ``UnusedSettingsError``, ``PackageTooLargeError`` and those of ``names``.
+    """
+    _check(deployment)
+    resources: dict[str, Resource] = {}
+    for resource in _resources(deployment):
+        if resource.name in resources:
+            raise DuplicateNameError(resource.name, (resources[resource.name].title, resource.title))
+        resources[resource.name] = resource
+    app, stage = deployment.app_name, deployment.stage.name
+    return Wanted(resources, names.prefix(app, stage), Owner(app, stage))
+
+
+def _check(deployment: Deployment) -> None:
+    known = [function.name for function in deployment.spec.functions]
+    for name in deployment.stage.functions:
+        if name not in known:
+            raise UnusedSettingsError(name, known)
+    if deployment.artifact.size > LARGEST_UPLOAD:
+        raise PackageTooLargeError(deployment.artifact.path, deployment.artifact.size, LARGEST_UPLOAD)
 
 
 def _resources(deployment: Deployment) -> Iterator[Resource]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
 
 CREATE_ATTEMPTS = 5
+DELETION_SECONDS = 90
+"""Three times the pause that the quota for DeleteRestApi asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class RestApis:
         """Return the API that carries the tag of *owner*, or ``None``."""
         for page in self._client.get_paginator("get_rest_apis").paginate():
             for item in page["items"]:
-                if owner.owns(item.get("tags", {})):
+                if Owner.of(item.get("tags", {})) == owner:
                     return FoundApi(item["id"], item["name"], item.get("tags", {}))
         return None
 
@@ -103,13 +105,27 @@ class RestApis:
             if not has_code(error, "NotFoundException"):
                 raise
 
+    def set_tags(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Add or overwrite tags; others stay."""
+        self._client.tag_resource(resourceArn=arn, tags=tags)
+
     def delete(self, api_id: str) -> None:
-        """Delete an API; one that is gone is as good as deleted."""
-        try:
-            self._client.delete_rest_api(restApiId=api_id)
-        except ClientError as error:
-            if not has_code(error, "NotFoundException"):
-                raise
+        """Delete an API; one that is gone is as good as deleted.
+
+        AWS allows one deletion in 30 seconds for an account, so this may take a while.
+        """
+        deadline = time.monotonic() + DELETION_SECONDS
+        while True:
+            try:
+                self._client.delete_rest_api(restApiId=api_id)
+            except ClientError as error:
+                if has_code(error, "NotFoundException"):
+                    return
+                if not has_code(error, "TooManyRequestsException") or time.monotonic() > deadline:
+                    raise
+                time.sleep(5)
+            else:
+                return
 
 
 def _passes(error: ClientError) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from botocore import exceptions
 
 from chalice_deployer.errors import AwsError, NoCredentialsError, NoRegionError, SettingsError, UnreachableError
+
+LONGEST_MESSAGE = 500
+"""Characters. What is longer is a page of some proxy and no sentence of AWS."""
 
 
 @contextmanager
@@ -17,15 +20,28 @@ def readable_errors() -> Iterator[None]:
         yield
     except exceptions.ClientError as error:
         details = error.response.get("Error", {})
-        raise AwsError(error.operation_name, details.get("Code", "?"), details.get("Message", str(error))) from error
+        message = " ".join(str(details.get("Message") or error).split())[:LONGEST_MESSAGE]
+        raise AwsError(error.operation_name, details.get("Code", "?"), message) from error
     except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError) as error:
         raise NoCredentialsError from error
     except exceptions.NoRegionError as error:
         raise NoRegionError from error
-    except exceptions.HTTPClientError as error:
+    except exceptions.SSLError as error:
+        raise SettingsError(f"no secure connection to {error.kwargs.get('endpoint_url')}: {error}") from error
+    except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
         raise UnreachableError(str(error.kwargs.get("endpoint_url", "the AWS endpoint"))) from error
+    except exceptions.WaiterError as error:
+        raise AwsError(error.kwargs["name"], "NotReady", _reason(error)) from error
     except exceptions.BotoCoreError as error:
         raise SettingsError(str(error)) from error
+
+
+def _reason(error: exceptions.WaiterError) -> str:
+    """Return why a function did not become ready, in Lambda's words if it has any."""
+    last: Mapping[str, object] = error.last_response
+    configuration = last.get("Configuration")
+    state = configuration if isinstance(configuration, Mapping) else last
+    return str(state.get("StateReason") or state.get("LastUpdateStatusReason") or error)
 
 
 def has_code(error: exceptions.ClientError, *codes: str) -> bool:

@@ -72,10 +72,14 @@ class Roles:
         self._client.tag_role(RoleName=name, Tags=_tag_list(tags))
 
     def delete(self, name: str) -> None:
-        """Delete the role and its inline policies; a role that is gone is as good as deleted."""
+        """Delete the role, and what IAM wants gone before; a role that is gone is as good as deleted."""
         try:
-            for policy in self._client.list_role_policies(RoleName=name)["PolicyNames"]:
-                self._client.delete_role_policy(RoleName=name, PolicyName=policy)
+            for attached in self._client.get_paginator("list_attached_role_policies").paginate(RoleName=name):
+                for policy in attached["AttachedPolicies"]:
+                    self._client.detach_role_policy(RoleName=name, PolicyArn=policy["PolicyArn"])
+            for inline in self._client.get_paginator("list_role_policies").paginate(RoleName=name):
+                for policy_name in inline["PolicyNames"]:
+                    self._client.delete_role_policy(RoleName=name, PolicyName=policy_name)
             self._client.delete_role(RoleName=name)
         except ClientError as error:
             if not has_code(error, "NoSuchEntity"):

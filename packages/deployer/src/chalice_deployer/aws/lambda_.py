@@ -62,13 +62,9 @@ class Reply:
 class Functions:
     """The functions of a region."""
 
-    def __init__(self, client: LambdaClient) -> None:
+    def __init__(self, client: LambdaClient, patient: LambdaClient) -> None:
         self._client = client
-
-    @property
-    def endpoint_url(self) -> str:
-        """Where Lambda answers."""
-        return self._client.meta.endpoint_url
+        self._patient = patient  # waits as long as a function may run, and never repeats a call by itself
 
     def get(self, name: str) -> FoundFunction | None:
         """Return the function named *name*, or ``None``."""
@@ -118,11 +114,13 @@ class Functions:
 
     def set_code(self, name: str, code: Path, architecture: ArchitectureType) -> None:
         """Upload new code and wait until it runs."""
+        self._wait_until_settled(name)
         self._client.update_function_code(FunctionName=name, ZipFile=code.read_bytes(), Architectures=[architecture])
         self._client.get_waiter("function_updated_v2").wait(FunctionName=name)
 
     def set_configuration(self, name: str, configuration: Configuration) -> None:
         """Replace a function's configuration and wait until it holds."""
+        self._wait_until_settled(name)
         _once_the_role_settles(
             lambda: self._client.update_function_configuration(FunctionName=name, **configuration)["FunctionArn"]
         )
@@ -144,7 +142,7 @@ class Functions:
 
     def invoke(self, name: str, payload: bytes) -> Reply:
         """Call a function and wait for its answer."""
-        answer = self._client.invoke(FunctionName=name, Payload=payload)
+        answer = self._patient.invoke(FunctionName=name, Payload=payload)
         return Reply(answer["Payload"].read(), answer.get("FunctionError"))
 
     def statement(self, name: str, sid: str) -> Mapping[str, object] | None:
@@ -166,6 +164,11 @@ class Functions:
             Principal=principal,
             SourceArn=source_arn,
         )
+
+    def _wait_until_settled(self, name: str) -> None:
+        """Wait for what an earlier deployment began: Lambda refuses a change of a function that is changing."""
+        self._client.get_waiter("function_active_v2").wait(FunctionName=name)
+        self._client.get_waiter("function_updated_v2").wait(FunctionName=name)
 
     def disallow(self, name: str, sid: str) -> None:
         """Remove a statement; one that is gone is as good as removed."""

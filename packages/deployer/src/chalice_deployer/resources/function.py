@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from chalice_deployer.artifact import Artifact, base64_sha256
 from chalice_deployer.document import Document, Value
+from chalice_deployer.owner import Owner
 from chalice_deployer.resource import Attributes, Found
 
 if TYPE_CHECKING:
@@ -20,11 +21,18 @@ CODE_FIELDS = frozenset({"code", "architecture"})
 """What only an upload can change."""
 
 
+def function_name_of(attributes: Attributes) -> str:
+    """Return the name of a recorded function; records of Chalice 1.x have only its ARN."""
+    return attributes.get("function_name") or attributes["lambda_arn"].rpartition(":")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Function:
     """A function as Lambda is asked for it."""
 
     TYPE: ClassVar[str] = "lambda_function"
+    KEY: ClassVar[tuple[str, ...]] = ("function_name",)
+    IS_TAGGED: ClassVar[bool] = True
 
     name: str
     function_name: str
@@ -66,8 +74,8 @@ class Function:
 
     @classmethod
     def find(cls, aws: Aws, name: str, attributes: Attributes) -> Found | None:
-        """Return the function of that name; records of Chalice 1.x have only its ARN."""
-        function_name = attributes.get("function_name") or attributes["lambda_arn"].rpartition(":")[2]
+        """Return the function of that name."""
+        function_name = function_name_of(attributes)
         function = aws.functions.get(function_name)
         if function is None:
             return None
@@ -87,6 +95,7 @@ class Function:
                 "code": function.code_sha256,
                 "tags": {key: value for key, value in function.tags.items() if not key.startswith("aws:")},
             },
+            owner=Owner.of(function.tags),
         )
 
     def create(self, aws: Aws) -> Attributes:
@@ -112,7 +121,7 @@ class Function:
     @classmethod
     def delete(cls, aws: Aws, attributes: Attributes) -> None:
         """Delete the function."""
-        aws.functions.delete(attributes.get("function_name") or attributes["lambda_arn"])
+        aws.functions.delete(function_name_of(attributes))
 
     def _configuration(self) -> Configuration:
         return {

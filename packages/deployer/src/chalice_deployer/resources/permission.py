@@ -18,6 +18,8 @@ class Permission:
     """Leave for an AWS service to call a function."""
 
     TYPE: ClassVar[str] = "lambda_permission"
+    KEY: ClassVar[tuple[str, ...]] = ("function_name", "statement_id")
+    IS_TAGGED: ClassVar[bool] = False
 
     name: str
     function: Value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from chalice_deployer.document import Document, Json, digest
-from chalice_deployer.owner import Owner
+from chalice_deployer.owner import Owner, owner_tag
 from chalice_deployer.resource import Attributes, Found
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ class RestApi:
     """A REST API as API Gateway is asked for it."""
 
     TYPE: ClassVar[str] = "rest_api"
+    KEY: ClassVar[tuple[str, ...]] = ("rest_api_id",)
+    IS_TAGGED: ClassVar[bool] = True
 
     name: str
     api_name: str
@@ -47,7 +49,7 @@ class RestApi:
     @property
     def fields(self) -> Mapping[str, Document]:
         """What can differ."""
-        return {"stage": self.stage_name, "document": FINGERPRINT + digest(self.document)}
+        return {"stage": self.stage_name, "document": FINGERPRINT + digest(self.document), "tags": self.tags}
 
     @classmethod
     def find(cls, aws: Aws, name: str, attributes: Attributes) -> Found | None:
@@ -61,17 +63,20 @@ class RestApi:
         stage = recorded or next(iter(aws.rest_apis.stages(api.api_id)), "")
         published = aws.rest_apis.deployment(api.api_id, stage) if stage else None
         url = {"rest_api_url": aws.api_url(api.api_id, stage)} if stage else {}
+        owner = Owner.of(api.tags)
+        said = {"owner_app": owner.app, "owner_stage": owner.stage} if owner else {}
         return Found(
             type=cls.TYPE,
             name=name,
             title="Rest API",
             attributes={
-                **{key: value for key, value in attributes.items() if key.startswith("owner_")},
+                **said,
                 "rest_api_id": api.api_id,
                 "stage_name": stage,
                 **url,
             },
-            fields={"stage": None if published is None else stage, "document": published},
+            fields={"stage": None if published is None else stage, "document": published, "tags": owner_tag(api.tags)},
+            owner=owner,
         )
 
     def create(self, aws: Aws) -> Attributes:
@@ -80,11 +85,14 @@ class RestApi:
         return self._publish(aws, api_id)
 
     def update(self, aws: Aws, found: Found, fields: frozenset[str]) -> Attributes:
-        """Replace the document and publish it; a stage of another name goes."""
-        before = found.attributes["stage_name"]
-        attributes = self._publish(aws, found.attributes["rest_api_id"])
+        """Replace the document and publish it, or the tags; a stage of another name goes."""
+        before, api_id = found.attributes["stage_name"], found.attributes["rest_api_id"]
+        if "tags" in fields:
+            place = aws.place
+            aws.rest_apis.set_tags(f"arn:{place.partition}:apigateway:{place.region}::/restapis/{api_id}", self.tags)
+        attributes = self._publish(aws, api_id) if fields - {"tags"} else {**found.attributes, **self.identity}
         if before and before != self.stage_name:
-            aws.rest_apis.delete_stage(attributes["rest_api_id"], before)
+            aws.rest_apis.delete_stage(api_id, before)
         return attributes
 
     @classmethod

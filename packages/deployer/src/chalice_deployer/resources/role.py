@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from chalice_deployer.document import Document, Json
-from chalice_deployer.owner import owner_tag
+from chalice_deployer.owner import Owner, owner_tag
 from chalice_deployer.resource import Attributes, Found
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ class Role:
     """A role with one inline policy."""
 
     TYPE: ClassVar[str] = "iam_role"
+    KEY: ClassVar[tuple[str, ...]] = ("role_name",)
+    IS_TAGGED: ClassVar[bool] = True
 
     name: str
     role_name: str
@@ -54,6 +56,7 @@ class Role:
             title=f"IAM role: {role.name}",
             attributes={"role_name": role.name, "role_arn": role.arn},
             fields={"trust": role.trust, "policy": role.policy, "tags": owner_tag(role.tags)},
+            owner=Owner.of(role.tags),
         )
 
     def create(self, aws: Aws) -> Attributes:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from chalice_deployer.document import AWS, Document, Json, Ref, Text
-from chalice_deployer.errors import DeployerError
+from chalice_deployer.errors import DuplicateNameError
 from chalice_deployer.resource import Resource, Wanted
 from chalice_deployer.resources import Function, Permission, RestApi, Role
 
@@ -32,19 +32,6 @@ LOGICAL_IDS: Mapping[str, str] = {
     "rest_api_invoke": "APIHandlerInvokePermission",
 }
 """Those that are not made from the name."""
-
-
-class DuplicateNameError(DeployerError):
-    """Two resources whose names differ only in what a logical id cannot hold."""
-
-    def __init__(self, logical_id: str, names: tuple[str, str]) -> None:
-        super().__init__(logical_id, names)
-        self.logical_id = logical_id
-        self.names = names
-
-    def __str__(self) -> str:
-        first, second = self.names
-        return f"{first!r} and {second!r} would both be {self.logical_id} in the template: rename one of them"
 
 
 def sam(wanted: Wanted, *, code_uri: str) -> Json:
