@@ -243,14 +243,14 @@ def test_a_change_is_served_and_a_broken_one_is_reported(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to another process")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_cleanly_even_while_a_view_runs(tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_ends_it_cleanly_even_while_a_view_runs(tmp_path: Path, ending: str) -> None:
     write_config(tmp_path)
     with serving(tmp_path, autoreload=False) as local, contextlib.closing(local.connect()) as connection:
         pid = local.get("/")[1]["pid"]
         connection.request("GET", "/slow")
         time.sleep(0.3)
-        local.process.send_signal(number)
+        local.process.send_signal(getattr(signal, ending))
         assert local.process.wait(20) == 0
         assert not [line for line in local.rest() if "Traceback" in line]
     assert isinstance(pid, int)

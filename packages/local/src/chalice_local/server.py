@@ -12,6 +12,7 @@ import errno
 import functools
 import signal
 import socket
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ def serve(
     port: int = 8000,
     autoreload: bool = True,
 ) -> None:
-    """Serve the project in *folder* until Ctrl-C or SIGTERM.
+    """Serve the project in *folder* until Ctrl-C, SIGTERM or the end of the terminal.
 
     *load* describes the project; it is called at the start, where what it raises passes through, and in another
     thread after every change, where it is reported and the old app keeps serving. *report* receives lines for the
@@ -161,6 +162,9 @@ class _LocalServer:
             return waiting.result()
         except ExecutorClosedError:
             return FUNCTION_FAILED.to_response(receipt)
+        except LocalError as error:
+            self._report(str(error))
+            return FUNCTION_FAILED.to_response(receipt)
 
     async def _reload(self) -> None:
         try:
@@ -191,12 +195,19 @@ class _Server(uvicorn.Server):
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        before = {number: signal.signal(number, self.handle_exit) for number in _end_signals()}
         try:
             yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _end_signals() -> Iterator[signal.Signals]:
+    """Yield the signals that end local mode: the terminal that closes, too, unless somebody said that it shall not."""
+    yield from (signal.SIGINT, signal.SIGTERM)
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        yield signal.SIGHUP
 
 
 def _configure(application: _LocalServer) -> uvicorn.Config:

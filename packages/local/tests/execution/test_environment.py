@@ -1,5 +1,6 @@
 """Which variables a worker starts with."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,12 @@ def test_an_isolated_function_inherits_the_search_path_and_no_more() -> None:
     environment = describe()
     assert environment["PATH"] == "/bin"
     assert environment.keys().isdisjoint(HOST.keys() - {"PATH"})
+
+
+def test_an_isolated_function_reads_no_profile_of_the_user_but_may_bring_its_own() -> None:
+    assert describe()["AWS_CONFIG_FILE"] == describe()["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
+    assert describe(environment={"AWS_CONFIG_FILE": "own"})["AWS_CONFIG_FILE"] == "own"
+    assert "AWS_CONFIG_FILE" not in describe(isolated=False)
 
 
 def test_any_other_function_inherits_everything() -> None:

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from chalice_local.execution import (
     Function,
     Invocation,
     LogLine,
+    UnstartableError,
     find,
 )
 
@@ -298,6 +300,19 @@ def test_closing_ends_an_invocation_that_runs(write: Write, lines: list[LogLine]
 def test_an_interpreter_that_does_not_start_is_named(executor: Executor, write: Write, tmp_path: Path) -> None:
     with pytest.raises(BrokenInterpreterError, match=r"nowhere.*hello|hello.*nowhere"):
         executor.invoke(write("", python=tmp_path / "nowhere"), b"{}")
+
+
+def test_a_folder_that_is_gone_is_named(executor: Executor, write: Write, tmp_path: Path) -> None:
+    function = replace(write(""), task_root=tmp_path / "nowhere")
+    with pytest.raises(UnstartableError, match=r"hello cannot run: .*nowhere"):
+        executor.invoke(function, b"{}")
+
+
+def test_an_executor_leaves_nothing_in_the_folder_that_it_was_given(tmp_path: Path, write: Write) -> None:
+    with Executor(folder=tmp_path / "work") as executor:
+        path = result(executor.invoke(write("import boto3\ndef app(event, context): return boto3.__file__"), b"{}"))
+        assert path.startswith(str(tmp_path / "work"))
+    assert list((tmp_path / "work").iterdir()) == []
 
 
 @pytest.mark.parametrize("runtime", [f"python3.{minor}" for minor in range(10, 15)])

@@ -193,6 +193,16 @@ def app(event, context):
     assert [app.get("/?die=1").status, app.get().status] == [502, 200]
 
 
+def test_a_function_that_cannot_run_is_a_502_and_its_log_says_why(deploy: Callable[..., Any], aws: Any) -> None:
+    app = deploy("def app(event, context):\n    return {}")
+    aws.client("lambda").update_function_configuration(FunctionName=app.function, Runtime="nodejs24.x")
+
+    answer = app.get()
+
+    assert (answer.status, answer.json) == (502, {"message": "Internal server error"})
+    assert _wait_for_log(aws, f"/aws/lambda/{app.function}", "'nodejs24.x' is not a Python runtime")
+
+
 def test_the_log_of_a_request_is_in_the_functions_log_group(deploy: Callable[..., Any], aws: Any) -> None:
     app = deploy("""
 def app(event, context):
@@ -209,7 +219,10 @@ def app(event, context):
 def _wait_for_log(aws: Any, group: str, wanted: str) -> list[str]:
     logs = aws.client("logs")
     for _ in range(200):
-        events = logs.filter_log_events(logGroupName=group)["events"]
+        try:
+            events = logs.filter_log_events(logGroupName=group)["events"]
+        except logs.exceptions.ResourceNotFoundException:  # nothing was logged yet
+            events = []
         messages = [event["message"] for event in events]
         if any(wanted in message for message in messages):
             return messages

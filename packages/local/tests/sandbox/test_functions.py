@@ -124,6 +124,24 @@ def app(event, context):
     assert arn == f"arn:aws:sts::123456789012:assumed-role/{app.function}/{app.function}"
 
 
+def test_a_function_with_another_role_acts_as_that(aws: Any, create: Callable[..., Any]) -> None:
+    app = create("import boto3\ndef app(event, context):\n    return boto3.client('sts').get_caller_identity()['Arn']")
+    _invoke(aws, app, {})
+    other = aws.client("iam").create_role(RoleName=f"{app.function}-other", AssumeRolePolicyDocument="{}")["Role"]
+    aws.client("lambda").update_function_configuration(FunctionName=app.function, Role=other["Arn"])
+
+    assert f"assumed-role/{other['RoleName']}/" in json.loads(_invoke(aws, app, {})["Payload"].read())
+
+
+def test_a_function_sees_the_callers_context(aws: Any, create: Callable[..., Any]) -> None:
+    app = create("def app(event, context):\n    return context.client_context.custom")
+    context = base64.b64encode(json.dumps({"custom": {"name": "café"}}).encode()).decode()
+
+    assert json.loads(_invoke(aws, app, {}, ClientContext=context)["Payload"].read()) == {"name": "café"}
+    with pytest.raises(ClientError, match="Could not parse the client context"):
+        _invoke(aws, app, {}, ClientContext="{}")
+
+
 def test_the_deployed_code_can_be_fetched(aws: Any, create: Callable[..., Any], zipped: Callable[..., bytes]) -> None:
     app = create(DOUBLE)
 

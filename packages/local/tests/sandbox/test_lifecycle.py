@@ -5,10 +5,12 @@ from __future__ import annotations
 import http.server
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -127,6 +129,45 @@ def test_a_claim_that_another_program_contradicts_is_removed(aws: Any, taken_por
     assert registry.read(taken_port) is None
 
 
+def test_a_sandbox_that_is_too_busy_to_answer_keeps_its_claim(aws: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        busy = replace(aws.sandbox, port=silent.getsockname()[1])
+        registry.write(busy)
+
+        assert find(busy.port) == busy
+        registry.remove(busy)
+
+
+def test_who_waits_for_a_function_is_told_that_the_sandbox_ends(aws: Any, own: Sandbox, zipped: Any) -> None:
+    client = replace(aws, sandbox=own).client("lambda")
+    role = replace(aws, sandbox=own).client("iam").create_role(RoleName="any", AssumeRolePolicyDocument="{}")["Role"]
+    code = zipped("import time\ndef app(event, context):\n    print('started')\n    time.sleep(60)")
+    runtime = f"python3.{sys.version_info.minor}"
+    client.create_function(
+        FunctionName="slow", Runtime=runtime, Handler="app.app", Role=role["Arn"], Code={"ZipFile": code}, Timeout=60
+    )
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(client.invoke, FunctionName="slow")
+        logs = replace(aws, sandbox=own).client("logs")
+        while not logs.describe_log_groups()["logGroups"]:
+            time.sleep(0.02)
+        stop(own.port)
+
+        assert waiting.result()["FunctionError"] == "Unhandled"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_what_a_killed_sandbox_left_is_removed_by_the_next(aws: Any, own: Sandbox) -> None:
+    leftover = registry.code_path(own.port) / "leftover"
+    leftover.mkdir(parents=True)
+    os.kill(own.pid, signal.SIGKILL)
+
+    again = start(own.port)
+    replace(aws, sandbox=again).client("iam").list_roles()
+
+    assert not leftover.exists()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_a_killed_sandbox_is_not_running(own: Sandbox) -> None:
     os.kill(own.pid, signal.SIGKILL)
@@ -164,14 +205,15 @@ def test_the_users_own_aws_and_folder_do_not_matter(aws: Any, monkeypatch: pytes
         stop(sandbox.port)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to another process")
-def test_ctrl_c_ends_one_in_the_foreground() -> None:
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no signals to another process")
+@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_ends_one_in_the_foreground(ending: str) -> None:
     command = [sys.executable, "-m", "chalice_local.sandbox", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         announced = process.stdout.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(getattr(signal, ending))
         status_code = process.wait(timeout=30)
         errors = process.stderr.read()
 

@@ -4,12 +4,18 @@
 function whose code changed, and ``close`` ends everything. All of it may be called from any thread.
 """
 
-from chalice_local.execution.executor import BrokenInterpreterError, Executor, ExecutorClosedError
+from chalice_local.execution.executor import (
+    BrokenInterpreterError,
+    Executor,
+    ExecutorClosedError,
+    UnstartableError,
+)
 from chalice_local.execution.function import Function
 from chalice_local.execution.interpreter import Interpreter, UnknownRuntimeError, ask, find
 from chalice_local.execution.invocation import FunctionError, Invocation, LogLine, Source
 from chalice_local.execution.journal import Log
 from chalice_local.execution.runtime_folder import MissingRuntimeError
+from chalice_local.execution.worker import log_stream_name
 
 __all__ = [
     "BrokenInterpreterError",
@@ -24,6 +30,8 @@ __all__ = [
     "MissingRuntimeError",
     "Source",
     "UnknownRuntimeError",
+    "UnstartableError",
     "ask",
     "find",
+    "log_stream_name",
 ]

@@ -24,13 +24,20 @@ def describe_environment(
     """Return the whole environment of one worker of *function*.
 
     An isolated function sees the host's search path and temporary folder, and of the rest nothing; its language
-    and time zone are Lambda's. Any other function keeps all of *host*.
+    and time zone are Lambda's, and the AWS profiles in the user's home are none of its. Any other function keeps all
+    of *host*.
     """
     reserved = _reserved(function, runtime_api=runtime_api, log_stream=log_stream)
     if not function.isolated:
         return {**host, **function.environment, **reserved}
     inherited = {name: value for name, value in host.items() if name.upper() in _NEEDED_FROM_HOST}
-    defaults = {"LANG": "en_US.UTF-8", "TZ": ":UTC", "PYTHONPATH": _search_path(function, runtime_folder)}
+    defaults = {
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "LANG": "en_US.UTF-8",
+        "PYTHONPATH": _search_path(function, runtime_folder),
+        "TZ": ":UTC",
+    }
     region = {"AWS_REGION": function.region, "AWS_DEFAULT_REGION": function.region} if function.region else {}
     fixed = {"LAMBDA_RUNTIME_DIR": str(runtime_folder), "PYTHONUTF8": "1"}
     return {**inherited, **defaults, **function.environment, **region, **fixed, **reserved}

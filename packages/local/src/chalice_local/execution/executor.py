@@ -50,6 +50,18 @@ class BrokenInterpreterError(LocalError):
         return f"{self.function} cannot run: {self.path} is not a Python that starts; name another interpreter"
 
 
+class UnstartableError(LocalError):
+    """The operating system starts no process for a function."""
+
+    def __init__(self, function: str, reason: OSError) -> None:
+        super().__init__(function, reason)
+        self.function = function
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.function} cannot run: no process can be started for it: {self.reason}"
+
+
 def _ignore(_line: LogLine) -> None:
     """Log nothing."""
 
@@ -57,14 +69,17 @@ def _ignore(_line: LogLine) -> None:
 class Executor:
     """Runs functions. Every method may be called from any thread; leaving the ``with`` block closes it."""
 
-    def __init__(self, *, log: Log = _ignore) -> None:
+    def __init__(self, *, log: Log = _ignore, folder: Path | None = None) -> None:
+        """Log to *log*; keep what functions find in ``/var/runtime`` in *folder*, or where temporary files are."""
         self._log = log
         self._lock = threading.Lock()
         self._idle: dict[str, list[Worker]] = {}
         self._busy: set[Worker] = set()
         self._generation: dict[str, int] = {}
         self._is_closed = False
-        self._folder = tempfile.TemporaryDirectory(prefix="chalice-runtime-", ignore_cleanup_errors=True)
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        self._folder = tempfile.TemporaryDirectory(prefix="chalice-runtime-", dir=folder, ignore_cleanup_errors=True)
         try:
             write_runtime_folder(Path(self._folder.name))
         except BaseException:
@@ -85,7 +100,7 @@ class Executor:
         """Run *function* on *payload* (JSON) and wait for the result.
 
         Whatever the function does, raise, exit, hang, is in the ``Invocation``. Raises ``ExecutorClosedError``, and
-        ``BrokenInterpreterError`` or ``UnknownRuntimeError`` when no process can be started at all.
+        ``BrokenInterpreterError``, ``UnknownRuntimeError`` or ``UnstartableError`` when no process can be started.
         """
         event = Event(request_id or str(uuid.uuid4()), payload, new_trace_id(), client_context)
         worker, generation = self._take(function)
@@ -146,13 +161,17 @@ class Executor:
         return picked or self._start(function), generation
 
     def _start(self, function: Function) -> Worker:
-        worker = Worker(
-            function,
-            _interpreter(function),
-            runtime_folder=Path(self._folder.name),
-            host_environment=os.environ,
-            log=self._log,
-        )
+        interpreter = _interpreter(function)
+        try:
+            worker = Worker(
+                function,
+                interpreter,
+                runtime_folder=Path(self._folder.name),
+                host_environment=os.environ,
+                log=self._log,
+            )
+        except OSError as error:
+            raise UnstartableError(function.name, error) from error
         with self._lock:
             is_closed = self._is_closed
             if not is_closed:

@@ -7,11 +7,12 @@ trip over: a repeated statement id, archives that cannot be unpacked, configurat
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 from moto.awslambda import urls
 from moto.awslambda.exceptions import (
@@ -20,19 +21,18 @@ from moto.awslambda.exceptions import (
     LambdaClientError,
     UnknownFunctionException,
 )
-from moto.awslambda.models import LambdaBackend, LambdaFunction, lambda_backends
+from moto.awslambda.models import LambdaBackend, LambdaFunction, LayerVersion, lambda_backends
 from moto.awslambda.utils import get_backend
 
 from chalice_local.errors import LocalError
-from chalice_local.sandbox.code import BadArchiveError, check_archive
+from chalice_local.execution import Invocation
+from chalice_local.sandbox.code import Archive, BadArchiveError, check_archive
 from chalice_local.sandbox.function_log import Region
 from chalice_local.sandbox.permission import allows
 from chalice_local.sandbox.runner import DeployedFunction, Runner
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
-
-    from chalice_local.execution import Invocation
 
 LOG_TAIL = 4096
 """Bytes of the log that ``Invoke`` returns with ``LogType=Tail``."""
@@ -65,6 +65,7 @@ class SandboxFunction(LambdaFunction):
         """Run the function as the request's headers say; events that nobody waits for run in the background."""
         payload = body.encode() if isinstance(body, str) else bytes(body or b"")
         _check_json(payload)
+        client_context = _read_client_context(request_headers.get("X-Amz-Client-Context"))
         runner = _backend_of(self).runner
         response_headers["X-Amz-Executed-Version"] = str(self.version)
         match str(request_headers.get("X-Amz-Invocation-Type", "RequestResponse")):
@@ -74,16 +75,16 @@ class SandboxFunction(LambdaFunction):
                 runner.later(partial(runner.invoke, self.deployed(), payload or b"{}"))
                 return b""
             case _:
-                result = self.run(payload or b"{}")
+                result = self.run(payload or b"{}", client_context=client_context)
         if result.error:
             response_headers["X-Amz-Function-Error"] = result.error
         response_headers["x-amz-log-result"] = base64.b64encode(result.log[-LOG_TAIL:]).decode()
         return result.payload
 
-    def run(self, payload: bytes) -> Invocation:
+    def run(self, payload: bytes, *, client_context: str | None = None) -> Invocation:
         """Run the function on *payload* and wait. Raises ``UnrunnableFunctionError``."""
         try:
-            return _backend_of(self).runner.invoke(self.deployed(), payload)
+            return _backend_of(self).runner.invoke(self.deployed(), payload, client_context=client_context)
         except LocalError as error:
             raise UnrunnableFunctionError(str(error)) from error
 
@@ -101,8 +102,8 @@ class SandboxFunction(LambdaFunction):
             role=self.role,
             timeout=float(self.timeout),
             memory=int(self.memory_size),
-            code=self.code_bytes,
-            layers=tuple(layer.code_bytes for layer in layers if layer is not None),
+            code=backend.archive_of(self),
+            layers=tuple(backend.archive_of(layer) for layer in layers if layer is not None),
             environment=dict(self.environment_vars),
         )
 
@@ -110,9 +111,9 @@ class SandboxFunction(LambdaFunction):
         """Describe the function, with a place from which its code can really be fetched."""
         described = super().get_code()
         if "Code" in described:
-            digest = hashlib.sha256(self.code_bytes).hexdigest()
-            endpoint = _backend_of(self).endpoint_url
-            described["Code"]["Location"] = f"{endpoint}/_aws/lambda/code/{self.account_id}/{self.region}/{digest}.zip"
+            backend = _backend_of(self)
+            place = f"{self.account_id}/{self.region}/{backend.archive_of(self).digest}.zip"
+            described["Code"]["Location"] = f"{backend.endpoint_url}/_aws/lambda/code/{place}"
         return described
 
     def update_configuration(self, config_updates: dict[str, Any]) -> dict[str, Any]:
@@ -148,6 +149,7 @@ class SandboxLambdaBackend(LambdaBackend):
         super().__init__(region_name, account_id)
         self.runner = runner
         self.endpoint_url = endpoint_url
+        self._archives: WeakKeyDictionary[LambdaFunction | LayerVersion, Archive] = WeakKeyDictionary()
 
     @property
     def _url_module(self) -> Any:
@@ -176,13 +178,18 @@ class SandboxLambdaBackend(LambdaBackend):
             raise RepeatedStatementError(sid)
         return super().add_permission(function_name, qualifier, raw)
 
+    def archive_of(self, owner: LambdaFunction | LayerVersion) -> Archive:
+        """Return the code of a function or a layer as it is now."""
+        content, known = owner.code_bytes, self._archives.get(owner)
+        if known is None or known.content is not content:
+            known = self._archives[owner] = Archive.of(content)
+        return known
+
     def code(self, digest: str) -> bytes | None:
         """Return the zip with the SHA-256 *digest*, or ``None`` if no function has it."""
         versions = (self.list_versions_by_function(latest.function_name) for latest in self.list_functions())
-        for function in chain.from_iterable(versions):
-            if hashlib.sha256(function.code_bytes).hexdigest() == digest:
-                return function.code_bytes
-        return None
+        archives = (self.archive_of(function) for function in chain.from_iterable(versions))
+        return next((archive.content for archive in archives if archive.digest == digest), None)
 
 
 def install(runner: Runner, *, endpoint_url: str) -> None:
@@ -204,6 +211,18 @@ def _check_json(payload: bytes) -> None:
         ) from None
 
 
+def _read_client_context(header: str | None) -> str | None:
+    """Return the JSON in the header ``X-Amz-Client-Context``, in ASCII, or ``None`` without one."""
+    if header is None:
+        return None
+    try:
+        return json.dumps(json.loads(base64.b64decode(header, validate=True)))
+    except ValueError as error:
+        raise LambdaClientError(
+            "InvalidRequestContentException", f"Could not parse the client context: {error}"
+        ) from None
+
+
 def _check_code(code: dict[str, Any]) -> None:
     if "ZipFile" not in code:
         return
@@ -217,7 +236,10 @@ class DeployedFunctions:
     """The deployed functions of all regions, as the data plane and the front door need them."""
 
     def invoke(self, arn: str, payload: bytes, *, source_arn: str) -> Invocation | None:
-        """Return the function's answer, or ``None`` if it does not exist or its policy does not allow *source_arn*."""
+        """Return the function's answer, or ``None`` if it does not exist or its policy does not allow *source_arn*.
+
+        A function that cannot run at all has failed, for API Gateway as in AWS.
+        """
         account, region = source_arn.split(":")[4], arn.split(":")[3]
         try:
             function = get_backend(account, region).get_function(arn)
@@ -225,7 +247,10 @@ class DeployedFunctions:
             return None
         if not allows(function.policy.statements, source_arn=source_arn):
             return None
-        return cast("SandboxFunction", function).run(payload)
+        try:
+            return cast("SandboxFunction", function).run(payload)
+        except UnrunnableFunctionError as error:
+            return Invocation(str(error).encode(), "Unhandled", b"", str(uuid4()))
 
     def code(self, account: str, region: str, digest: str) -> bytes | None:
         """Return the zip with the SHA-256 *digest*, or ``None`` if no function has it."""

@@ -6,6 +6,7 @@ does not prove to be the instance that its file claims is not a sandbox of ours.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -30,6 +31,8 @@ PORT_VARIABLE = "CHALICE_SANDBOX_PORT"
 DEFAULT_PORT = 4570
 START_SECONDS = 60.0
 """Much more than a start takes; a machine under load may need it."""
+ANSWER_SECONDS = 5.0
+"""After which whoever has the port is too busy to say who it is, or stopped."""
 STOP_SECONDS = 15.0
 """What a sandbox may take to end its workers before it is killed."""
 
@@ -129,7 +132,8 @@ def ensure(port: int | None = None) -> Sandbox:
         return error.sandbox
     except (PortTakenError, SandboxFailedError):
         # Another process may have started one at this very moment; it answers as soon as it is ready.
-        _ask(wanted)
+        with contextlib.suppress(TimeoutError):
+            _ask(wanted)
         running = find(wanted)
         if running is None:
             raise
@@ -141,10 +145,11 @@ def stop(port: int | None = None) -> bool:
     running = find(default_port() if port is None else port)
     if running is None:
         return False
-    os.kill(running.pid, signal.SIGTERM)
-    if not _is_gone(running, within=STOP_SECONDS):
-        os.kill(running.pid, signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
-        _is_gone(running, within=1.0)
+    with contextlib.suppress(ProcessLookupError):  # it may end by itself, or another process may stop it just now
+        os.kill(running.pid, signal.SIGTERM)
+        if not _is_gone(running, within=STOP_SECONDS):
+            os.kill(running.pid, signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+            _is_gone(running, within=1.0)
     registry.remove(running)
     return True
 
@@ -155,11 +160,18 @@ def status() -> tuple[Sandbox, ...]:
 
 
 def find(port: int) -> Sandbox | None:
-    """Return the sandbox that runs on *port*, or ``None``; a claim that does not hold is removed."""
+    """Return the sandbox that runs on *port*, or ``None``; a claim that does not hold is removed.
+
+    One that does not answer in time keeps its claim: without it, nobody could stop it any more.
+    """
     claim = registry.read(port)
     if claim is None:
         return None
-    if secrets.compare_digest(_ask(port), claim.instance):
+    try:
+        answered = _ask(port)
+    except TimeoutError:
+        return claim
+    if secrets.compare_digest(answered, claim.instance):
         return claim
     registry.remove(claim)
     return None
@@ -182,13 +194,15 @@ if sys.platform == "win32":
 
 
 def _ask(port: int) -> str:
-    """Return the instance id that *port* answers, or an empty string."""
+    """Return the instance id that *port* answers, or an empty string. Raises ``TimeoutError``."""
     import http.client
 
-    connection = http.client.HTTPConnection(HOST, port, timeout=10)
+    connection = http.client.HTTPConnection(HOST, port, timeout=ANSWER_SECONDS)
     try:
         connection.request("GET", "/_sandbox/health")
         health = json.loads(connection.getresponse().read(4096))
+    except TimeoutError:
+        raise
     except (OSError, http.client.HTTPException, ValueError):
         return ""
     finally:
@@ -225,7 +239,10 @@ def _is_alive(sandbox: Sandbox, child: subprocess.Popen[bytes] | None) -> bool:
     if child is not None and child.pid == sandbox.pid:
         return child.poll() is None
     if sys.platform == "win32":  # where asking a process by signal would end it
-        return _ask(sandbox.port) == sandbox.instance
+        try:
+            return _ask(sandbox.port) == sandbox.instance
+        except TimeoutError:
+            return True
     try:
         os.kill(sandbox.pid, 0)
         # One that has ended keeps its number until the process that started it asks for its status.

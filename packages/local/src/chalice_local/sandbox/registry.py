@@ -56,9 +56,12 @@ def write(sandbox: Sandbox) -> None:
     """Claim the port of *sandbox*."""
     values = {**asdict(sandbox), "started": sandbox.started.isoformat()}
     handle, name = tempfile.mkstemp(dir=folder(), prefix=f"{sandbox.port}.", suffix=".partial")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(values, file, indent=2)
-    Path(name).replace(_path(sandbox.port))
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(values, file, indent=2)
+        Path(name).replace(_path(sandbox.port))
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def read(port: int) -> Sandbox | None:

@@ -5,6 +5,7 @@ Owns what must be cleaned up; starting a process of its own is ``lifecycle``'s m
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
@@ -45,14 +46,16 @@ def run(port: int, *, instance: str, report: Callable[[Sandbox], None]) -> None:
             instance=instance,
         )
         signal.signal(signal.SIGTERM, _end)
+        if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+            signal.signal(signal.SIGHUP, _end_with_terminal)
         _serve(sandbox, listener, report)
 
 
 def _serve(sandbox: Sandbox, listener: socket.socket, report: Callable[[Sandbox], None]) -> None:
     front: Future[AsgiApp] = Future()
-    server = _Server(_configure(Door(sandbox, front)), lambda: _announce(sandbox, report))
     with ThreadPoolExecutor(1, thread_name_prefix="load") as loader:
         loading = loader.submit(_load, sandbox)
+        server = _Server(_configure(Door(sandbox, front)), lambda: _announce(sandbox, report), loading)
         loading.add_done_callback(lambda done: _open(done, front, server))
         try:
             server.run(sockets=[listener])
@@ -100,17 +103,27 @@ def _configure(door: Door) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    """Says when it answers."""
+    """Says when it answers, and ends the functions before it waits for what they answer."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None], loading: Future[Parts]) -> None:
         super().__init__(config)
         self._announce = announce
+        self._loading = loading
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._announce()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._loading.done() and self._loading.exception() is None:
+            await asyncio.to_thread(self._loading.result().runner.close)
+        await super().shutdown(sockets)
+
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
     # uvicorn ends its loop by itself and raises the signal once more afterwards: then everything is cleaned up.
     sys.exit(0)
+
+
+def _end_with_terminal(_signal: int, _frame: FrameType | None) -> None:
+    signal.raise_signal(signal.SIGTERM)

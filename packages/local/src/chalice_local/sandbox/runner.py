@@ -6,17 +6,27 @@ Knows how a deployed function becomes one that the executor can run; who invokes
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chalice_local.execution import Executor, Function, Invocation, find
+from chalice_local.errors import LocalError
+from chalice_local.execution import (
+    Executor,
+    ExecutorClosedError,
+    Function,
+    Invocation,
+    LogLine,
+    find,
+    log_stream_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chalice_local.sandbox.code import CodeStore
+    from chalice_local.sandbox.code import Archive, CodeStore
     from chalice_local.sandbox.function_log import FunctionLog, Region
 
 
@@ -33,8 +43,8 @@ class DeployedFunction:
     role: str
     timeout: float
     memory: int
-    code: bytes = field(repr=False)
-    layers: tuple[bytes, ...] = field(default=(), repr=False)
+    code: Archive
+    layers: tuple[Archive, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -47,12 +57,27 @@ class Runner:
         self._endpoint_url = endpoint_url
         self._lock = threading.Lock()
         self._executors: dict[Region, Executor] = {}
-        self._credentials: dict[str, Mapping[str, str]] = {}
+        self._credentials: dict[tuple[str, str], Mapping[str, str]] = {}
+        self._is_closed = False
         self._background = ThreadPoolExecutor(max_workers=64, thread_name_prefix="event")
 
-    def invoke(self, function: DeployedFunction, payload: bytes) -> Invocation:
-        """Run *function* on *payload* and wait for its answer."""
-        runnable = Function(
+    def invoke(self, function: DeployedFunction, payload: bytes, *, client_context: str | None = None) -> Invocation:
+        """Run *function* on *payload* and wait for its answer.
+
+        Raises the ``LocalError`` for which it cannot run at all, and tells it in the function's log: whoever waits for
+        API Gateway, or for nothing, would not hear of it.
+        """
+        try:
+            runnable = self._describe(function)
+            executor = self._executor(function.region, function.name)
+            return executor.invoke(runnable, payload, client_context=client_context)
+        except LocalError as error:
+            line = LogLine(function.name, log_stream_name(function.version), str(error), "fault", timestamp=time.time())
+            self._log.write(function.region, line)
+            raise
+
+    def _describe(self, function: DeployedFunction) -> Function:
+        return Function(
             name=function.name,
             handler=function.handler,
             task_root=self._code.unpack(function.code),
@@ -64,14 +89,13 @@ class Runner:
             version=function.version,
             layers=tuple(self._code.unpack(layer) for layer in function.layers),
         )
-        return self._executor(function.region).invoke(runnable, payload)
 
     def prepare(self, function: DeployedFunction) -> None:
         """Do in the background what the first invocation of *function* would otherwise wait for."""
 
         def prepare() -> None:
             # What fails here fails again, and is told, when the function is invoked.
-            self._executor(function.region)
+            self._executor(function.region, function.name)
             self._code.unpack(function.code)
             find(function.runtime)
 
@@ -89,26 +113,30 @@ class Runner:
             executor.forget(name)
 
     def close(self) -> None:
-        """End every worker and remove the unpacked code."""
+        """End every worker and remove the unpacked code. What is invoked from now on fails."""
         self._background.shutdown(wait=False, cancel_futures=True)
         with self._lock:
+            self._is_closed = True
             executors = tuple(self._executors.values())
         for executor in executors:
             executor.close()
         self._log.close()
         self._code.remove()
 
-    def _executor(self, region: Region) -> Executor:
+    def _executor(self, region: Region, function: str) -> Executor:
         with self._lock:
+            if self._is_closed:
+                raise ExecutorClosedError(function)
             if region not in self._executors:
-                self._executors[region] = Executor(log=partial(self._log.write, region))
+                self._executors[region] = Executor(log=partial(self._log.write, region), folder=self._code.folder)
             return self._executors[region]
 
     def _aws_environment(self, function: DeployedFunction) -> Mapping[str, str]:
+        key = function.arn, function.role
         with self._lock:
-            if function.arn not in self._credentials:
-                self._credentials[function.arn] = _assume(function)
-            return {"AWS_ENDPOINT_URL": self._endpoint_url, **self._credentials[function.arn]}
+            if key not in self._credentials:
+                self._credentials[key] = _assume(function)
+            return {"AWS_ENDPOINT_URL": self._endpoint_url, **self._credentials[key]}
 
 
 def _assume(function: DeployedFunction) -> Mapping[str, str]:
