@@ -1,5 +1,6 @@
 """Each distribution alone: what it brings, that it imports, and that the built wheels do the main job."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -57,9 +58,30 @@ def test_a_package_that_is_used_alone_brings_little(environment, package, module
     ],
 )
 def test_a_package_does_not_bring_its_siblings(environment, package, module, without):
-    core = [ROOT / "packages" / "core"] if package in ("deployer", "local") else []
-    assert not environment(*core, ROOT / "packages" / package) & without
+    assert not environment(ROOT / "packages" / package) & without
     run(environment.python, "-I", "-W", "error", "-c", f"import {module}")
+
+
+def test_the_command_takes_its_siblings_from_the_clone(tmp_path):
+    report = tmp_path / "report.json"
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--dry-run",
+        "--ignore-installed",
+        "--quiet",
+        "--report",
+        str(report),
+    ]
+    run(*pip, str(ROOT / "packages" / "cli"))
+    chosen = json.loads(report.read_text())["install"]
+    places = {item["metadata"]["name"]: item["download_info"]["url"] for item in chosen}
+    ours = {name: url for name, url in places.items() if name.startswith("chalice-")}
+    assert len(ours) == 7
+    assert all(url.startswith((ROOT / "packages").as_uri()) for url in ours.values()), ours
+    assert {"boto3", "click", "moto", "uvicorn"} <= places.keys()
 
 
 def test_the_built_wheels_do_the_main_job(environment, tmp_path):
