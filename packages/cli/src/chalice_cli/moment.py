@@ -14,22 +14,21 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 """What CloudWatch counts from: no line of a log is older."""
 
 
-class _Moment(click.ParamType[datetime]):
-    name = "TIME"
+def parse_moment(text: str) -> datetime:
+    """Return an aware moment, ``EPOCH`` at the earliest; a time without a zone is in UTC, as the log shows it.
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Return an aware moment, ``EPOCH`` at the earliest; a time without a zone is in UTC, as the log shows it."""
-        if isinstance(value, datetime):
-            return value
-        text = str(value)
-        relative = re.fullmatch(r"(\d+)([smhdw])", text, re.ASCII)
-        if relative:
-            return _ago(relative[1], UNITS[relative[2]])
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            self.fail(f"{text!r} is neither an ISO 8601 time nor a number with one of the units s, m, h, d, w.", param)
-        return max(EPOCH, moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
+    Raises ``click.BadParameter``.
+    """
+    relative = re.fullmatch(r"([0-9]+)([smhdw])", text)
+    if relative:
+        return _ago(relative[1], UNITS[relative[2]])
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is neither an ISO 8601 time nor a number with one of the units s, m, h, d, w."
+        ) from None
+    return max(EPOCH, moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
 
 
 def _ago(count: str, unit: str) -> datetime:
@@ -37,6 +36,3 @@ def _ago(count: str, unit: str) -> datetime:
         return max(EPOCH, datetime.now(timezone.utc) - timedelta(**{unit: int(count)}))
     except (OverflowError, ValueError):  # longer ago than a datetime can say, or more digits than an int may have
         return EPOCH
-
-
-MOMENT: Final = _Moment()

@@ -1,7 +1,7 @@
 """Keep the generated policy of a stage on disk, where it can be read, reviewed and taken over by hand.
 
-It is the policy in AWS itself: of a custom endpoint, such as a sandbox, none is kept. Nothing extra is kept either to
-tell what somebody edited: that is every file that says neither what was deployed last nor what is deployed now.
+Nothing else is kept to tell what somebody edited: that is every file that says neither what was deployed last nor
+what is deployed now.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chalice_cli import console
-from chalice_deployer import Aws, Change, Deployment, Plan, Reporter, wanted
+from chalice_deployer import Change, Deployment, Plan, Reporter, wanted
 from chalice_deployer.files import write_text
 from chalice_deployer.plan import resolved
 from chalice_deployer.resources import Role
@@ -71,13 +71,13 @@ class KeepingPolicy:
         self.reporter.finished(change)
 
 
-def keeping_policy(reporter: Reporter, deployment: Deployment, plan: Plan, aws: Aws) -> Reporter:
+def keeping_policy(reporter: Reporter, deployment: Deployment, plan: Plan) -> Reporter:
     """Return *reporter* such that ``.chalice/policy-<stage>.json`` is kept while *plan* is carried out.
 
     A role that does not change is written down at once. A file that somebody edited is left alone, which is said.
     """
     file = policy_file(deployment, plan)
-    if file is None or aws.custom_endpoint is not None:
+    if file is None:
         return reporter
     if file.is_edited:
         console.note(file.note)

@@ -8,7 +8,7 @@ from chalice_cli import console
 from chalice_cli.options import Context, api_stage_option, aws_options, pass_context, policy_option, yes_option
 from chalice_cli.pipeline import decide, open_destination, open_project, prepare
 from chalice_cli.policy_file import keeping_policy
-from chalice_deployer import Plan, State, apply, load_stage, questions
+from chalice_deployer import Plan, Reporter, State, apply, load_stage, questions
 
 
 @click.command()
@@ -41,7 +41,9 @@ def deploy(
     deployment = prepare(project)
     changes = decide(deployment, destination)
     console.confirm(questions(changes), assume_yes=yes)
-    reporter = keeping_policy(console.Progress(), deployment, changes, destination.aws)
+    reporter: Reporter = console.Progress()
+    if destination.aws.custom_endpoint is None:  # the file is about AWS itself, not about a sandbox
+        reporter = keeping_policy(reporter, deployment, changes)
     _report(changes, apply(changes, destination.aws, destination.store, reporter))
 
 

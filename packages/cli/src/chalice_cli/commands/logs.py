@@ -9,7 +9,7 @@ import click
 
 from chalice_cli import console
 from chalice_cli.log_lines import choose, follow, format_event
-from chalice_cli.moment import MOMENT
+from chalice_cli.moment import parse_moment
 from chalice_cli.options import Context, aws_options, pass_context
 from chalice_cli.pipeline import open_deployed
 from chalice_deployer import load_stage, readable_errors
@@ -28,7 +28,13 @@ from chalice_deployer.names import API_HANDLER
     help="Show the lines START, END and REPORT that Lambda itself writes, too.",
 )
 @click.option("--name", "-n", default=API_HANDLER, show_default=True, metavar="NAME", help="The function.")
-@click.option("--since", "-s", type=MOMENT, help="Show lines from then on: an ISO 8601 time, or e.g. 5m, 2h, 1d, 1w.")
+@click.option(
+    "--since",
+    "-s",
+    type=parse_moment,
+    metavar="TIME",
+    help="Show lines from then on: an ISO 8601 time, or e.g. 5m, 2h, 1d, 1w.",
+)
 @click.option(
     "--follow/--no-follow", "-f", "follows", default=False, help="Go on with new lines, from 10 minutes ago on."
 )
