@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chalice.spec import AppSpec, Direct, Function
-from chalice_cli.policy_file import keeping_policy, policy_file
+from chalice_cli.policy_file import keeping_policy, kept_policy
 from chalice_deployer import Deployment, FunctionSettings, Stage, plan, wanted
 from chalice_deployer.resource import Found, Observed
 from chalice_deployer.state import State
@@ -57,7 +57,7 @@ def role_with(folder, action):
     """Return the role as AWS has it after *action* was deployed."""
     deployment, first = decide(folder, action)
     role = wanted(deployment).resources[ROLE]
-    fields = {**role.fields, "policy": policy_file(deployment, first).policy}
+    fields = {**role.fields, "policy": kept_policy(deployment, first).policy}
     attributes = {"role_name": "shop-dev", "role_arn": "arn:aws:iam::123456789012:role/shop-dev"}
     return Found(role.TYPE, ROLE, role.title, attributes, json.loads(json.dumps(fields)), is_recorded=True)
 
@@ -69,7 +69,7 @@ def deploy(folder, action, *, before=None, fails=False, **stage):
     for change in changes.changes[: 0 if fails else None]:
         reporter.started(change)
         reporter.finished(change)
-    return policy_file(deployment, changes)
+    return kept_policy(deployment, changes)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from chalice_deployer.wanted import ROLE
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyFile:
+class KeptPolicy:
     """The policy of a stage's role on disk."""
 
     path: Path
@@ -57,7 +57,7 @@ class PolicyFile:
 class KeepingPolicy:
     """Writes the file when the role is as it says, and passes on what happens; a ``chalice_deployer.Reporter``."""
 
-    file: PolicyFile
+    file: KeptPolicy
     reporter: Reporter
 
     def started(self, change: Change) -> None:
@@ -76,7 +76,7 @@ def keeping_policy(reporter: Reporter, deployment: Deployment, plan: Plan) -> Re
 
     A role that does not change is written down at once. A file that somebody edited is left alone, which is said.
     """
-    file = policy_file(deployment, plan)
+    file = kept_policy(deployment, plan)
     if file is None:
         return reporter
     if file.is_edited:
@@ -87,14 +87,14 @@ def keeping_policy(reporter: Reporter, deployment: Deployment, plan: Plan) -> Re
     return KeepingPolicy(file, reporter)
 
 
-def policy_file(deployment: Deployment, plan: Plan) -> PolicyFile | None:
+def kept_policy(deployment: Deployment, plan: Plan) -> KeptPolicy | None:
     """Return the file of the deployment's generated policy; there is none without a role, or for a given policy."""
     role = wanted(deployment).resources.get(ROLE)
     if deployment.stage.policy_file is not None or not isinstance(role, Role):
         return None
     found = plan.found.get(ROLE)
     path = deployment.stage.project_dir / ".chalice" / f"policy-{deployment.stage.name}.json"
-    return PolicyFile(path, _plain(resolved(role, plan).policy), _plain(found.fields["policy"]) if found else None)
+    return KeptPolicy(path, _plain(resolved(role, plan).policy), _plain(found.fields["policy"]) if found else None)
 
 
 def _plain(document: object) -> object:
