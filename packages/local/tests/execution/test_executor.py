@@ -1,8 +1,11 @@
 """Functions in real processes under AWS's runtime client."""
 
 import json
+import os
 import re
+import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +23,7 @@ from chalice_local.execution import (
     UnstartableError,
     find,
 )
+from chalice_local.execution.executor import IDLE_WORKERS
 
 
 class Write(Protocol):
@@ -55,6 +59,38 @@ def test_another_worker_starts_while_all_are_busy(executor: Executor, write: Wri
     with ThreadPoolExecutor(3) as threads:
         invocations = list(threads.map(lambda _: executor.invoke(function, b"{}"), range(3)))
     assert len({result(invocation) for invocation in invocations}) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill(pid, 0)")
+def test_of_many_workers_some_are_kept(executor: Executor, write: Write, lines: list[LogLine], tmp_path: Path) -> None:
+    function = write(
+        """
+        import os, pathlib, time
+        def app(event, context):
+            print("waiting")
+            while not pathlib.Path(event).exists():
+                time.sleep(0.01)
+            return os.getpid()
+        """
+    )
+    event = json.dumps(str(tmp_path / "go")).encode()
+    count = IDLE_WORKERS + 2
+    with ThreadPoolExecutor(count) as threads:
+        running = [threads.submit(executor.invoke, function, event) for _ in range(count)]
+        while sum(line.text == "waiting" for line in lines) < count and not any(one.done() for one in running):
+            time.sleep(0.02)
+        (tmp_path / "go").touch()
+        pids = {result(one.result()) for one in running}
+    assert len(pids) == count
+    assert sum(is_running(pid) for pid in pids) == IDLE_WORKERS
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_new_code_needs_a_worker_that_has_not_seen_the_old(executor: Executor, write: Write) -> None:

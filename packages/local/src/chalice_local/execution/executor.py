@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from chalice_local.execution.journal import Log
 
 
+IDLE_WORKERS = 16
+"""Of one function, kept for later; a burst of requests must not fill the memory of this computer for good."""
+
+
 class ExecutorClosedError(LocalError):
     """An invocation after ``close()``."""
 
@@ -185,9 +189,11 @@ class Executor:
         name = worker.function.name
         with self._lock:
             self._busy.discard(worker)
-            is_wanted = not (worker.is_spent or self._is_closed) and generation == self._generation.get(name, 0)
+            idle = self._idle.setdefault(name, [])
+            is_current = generation == self._generation.get(name, 0)
+            is_wanted = is_current and len(idle) < IDLE_WORKERS and not (worker.is_spent or self._is_closed)
             if is_wanted:
-                self._idle.setdefault(name, []).append(worker)
+                idle.append(worker)
         if not is_wanted:
             worker.discard()
 

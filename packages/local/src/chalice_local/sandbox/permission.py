@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 Statement = Mapping[str, object]
 
@@ -53,5 +54,11 @@ def _holds(operator: str, key: str, value: str, source_arn: str) -> bool:
 
 def matches(pattern: str, arn: str) -> bool:
     """Return whether *arn* is like *pattern*, in which ``*`` is any text and ``?`` one character."""
+    return _compile(pattern).fullmatch(arn) is not None
+
+
+@lru_cache(maxsize=1024)
+def _compile(pattern: str) -> re.Pattern[str]:
+    """Return *pattern* as a regular expression; every request asks for the same few."""
     expression = "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)
-    return re.fullmatch(expression, arn, re.DOTALL) is not None
+    return re.compile(expression, re.DOTALL)
