@@ -15,8 +15,9 @@ from pathlib import Path
 from chalice_local.execution import Executor, Function, find
 
 runtime = find("python3.11").runtime
-executor = Executor(log=lambda line: print(line.text, flush=True))
-executor.invoke(Function("hello", "app.app", Path(sys.argv[1]), runtime=runtime), sys.argv[2].encode())
+root = Path(sys.argv[1])
+executor = Executor(log=lambda line: print(line.text, flush=True), folder=root / "work")
+executor.invoke(Function("hello", "app.app", root, runtime=runtime), sys.argv[2].encode())
 print("idle", flush=True)
 sys.stdin.read()
 """
