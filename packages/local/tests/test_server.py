@@ -243,6 +243,7 @@ def test_a_change_is_served_and_a_broken_one_is_reported(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to another process")
+@pytest.mark.usefixtures("hears_hangups")
 @pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_signal_ends_it_cleanly_even_while_a_view_runs(tmp_path: Path, ending: str) -> None:
     write_config(tmp_path)

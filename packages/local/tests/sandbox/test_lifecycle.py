@@ -206,16 +206,20 @@ def test_the_users_own_aws_and_folder_do_not_matter(aws: Any, monkeypatch: pytes
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no signals to another process")
+@pytest.mark.usefixtures("hears_hangups")
 @pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_signal_ends_one_in_the_foreground(ending: str) -> None:
     command = [sys.executable, "-m", "chalice_local.sandbox", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        announced = process.stdout.readline()
-        process.send_signal(getattr(signal, ending))
-        status_code = process.wait(timeout=30)
-        errors = process.stderr.read()
+        try:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            announced = process.stdout.readline()
+            process.send_signal(getattr(signal, ending))
+            status_code = process.wait(timeout=30)
+            errors = process.stderr.read()
+        finally:
+            process.kill()
 
     assert announced.startswith("AWS_ENDPOINT_URL=http://127.0.0.1:")
     assert (status_code, errors) == (0, "")
