@@ -91,7 +91,17 @@ def free_port() -> int:
 def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """Return the environment of this process without credentials, proxies or settings of whoever runs the tests."""
     home = tmp_path_factory.mktemp("home")
-    unwanted = ("AWS_", "CHALICE_", "VIRTUAL_ENV", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "NO_PROXY")
+    unwanted = (
+        "AWS_",
+        "CHALICE_",
+        "PYTHON",
+        "VIRTUAL_ENV",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "NO_PROXY",
+    )
     kept = {key: value for key, value in os.environ.items() if not key.startswith(unwanted)}
     return {
         **kept,

@@ -80,7 +80,11 @@ def project(tmp_path):
             capture_output=True,
             encoding="utf-8",
             timeout=60,
-            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+            env={
+                name: value
+                for name, value in os.environ.items()
+                if name not in ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+            },
         )
 
     run.folder = folder
@@ -263,6 +267,13 @@ def test_an_app_that_cannot_be_described_is_an_error_with_its_place(project, fil
     assert error["module"].startswith("chalice.") == kind.startswith(("Invalid", "Missing", "ExitAt"))
     assert "importlib" not in error["traceback"]
     assert kind in error["traceback"]
+
+
+def test_a_look_at_a_project_leaves_nothing_in_it(project, tmp_path):
+    project(
+        {"app.py": "from chalice import Chalice\nimport chalicelib\napp = Chalice('s')", "chalicelib/__init__.py": ""}
+    )
+    assert not list(tmp_path.rglob("__pycache__"))
 
 
 def test_an_error_of_several_lines_is_one_line_for_people(project):

@@ -104,6 +104,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m chalice.describe", description="Describe a Chalice app as JSON.")
     parser.add_argument("--project-dir", type=Path, default=Path(), metavar="DIR", help="the folder that has app.py")
     project_dir = parser.parse_args(arguments).project_dir.resolve()
+    # Looking at a project leaves nothing in it; and byte code of a moment ago could hide an edit of this very second.
+    sys.dont_write_bytecode = True
     # The app, its threads and its subprocesses may write to file descriptor 1: keep the document's way out apart.
     with os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n") as document:
         os.dup2(2, 1)
