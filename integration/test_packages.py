@@ -62,7 +62,10 @@ def test_a_package_does_not_bring_its_siblings(environment, package, module, wit
     run(environment.python, "-I", "-W", "error", "-c", f"import {module}")
 
 
-def test_the_command_takes_its_siblings_from_the_clone(tmp_path):
+@pytest.mark.parametrize(
+    ("package", "siblings", "others"), [("cli", 7, "click"), ("deployer", 2, "boto3"), ("local", 2, "moto")]
+)
+def test_a_package_takes_its_siblings_from_the_clone(tmp_path, package, siblings, others):
     report = tmp_path / "report.json"
     pip = [
         sys.executable,
@@ -75,13 +78,17 @@ def test_the_command_takes_its_siblings_from_the_clone(tmp_path):
         "--report",
         str(report),
     ]
-    run(*pip, str(ROOT / "packages" / "cli"))
+    run(*pip, str(ROOT / "packages" / package))
     chosen = json.loads(report.read_text())["install"]
     places = {item["metadata"]["name"]: item["download_info"]["url"] for item in chosen}
     ours = {name: url for name, url in places.items() if name.startswith("chalice-")}
-    assert len(ours) == 7
+    assert len(ours) == siblings
     assert all(url.startswith((ROOT / "packages").as_uri()) for url in ours.values()), ours
-    assert {"boto3", "click", "moto", "uvicorn"} <= places.keys()
+    assert others in places
+
+
+def test_the_build_hooks_of_the_packages_are_the_same():
+    assert len({path.read_text() for path in ROOT.glob("packages/*/hatch_build.py")}) == 1
 
 
 def test_the_built_wheels_do_the_main_job(environment, tmp_path):

@@ -274,9 +274,10 @@ class TestLog:
         source = (
             "from awslambdaric import bootstrap, lambda_runtime_log_utils as log;"
             f"bootstrap._setup_logging(log.LogFormat.from_str('{log_format}'), 'INFO', bootstrap.StandardLogSink());"
-            "from chalice import Chalice; Chalice('shop').log.error('bad')"
+            "from chalice import Chalice; log = Chalice('shop').log; log.error('bad'); log.error('worse')"
         )
-        [line] = run(source, AWS_LAMBDA_LOG_FORMAT=log_format).splitlines()
+        line, other = run(source, AWS_LAMBDA_LOG_FORMAT=log_format).splitlines()
+        assert "worse" in other
         assert all(part in line for part in expected)
         assert ("shop - ERROR" in line) == (log_format == "TEXT")
 

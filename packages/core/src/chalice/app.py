@@ -248,7 +248,8 @@ class Chalice:
             handler = _twin(handlers[0])
         else:
             return
-        handler.setFormatter(logging.Formatter(self.FORMAT_STRING))
+        # Lambda's way out writes a record as it is formatted; a stream ends the line itself.
+        handler.setFormatter(logging.Formatter(self.FORMAT_STRING + ("\n" if handlers else "")))
         self.log.addHandler(handler)
         self.log.propagate = False
 

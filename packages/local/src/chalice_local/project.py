@@ -45,7 +45,9 @@ class Project:
         ``vendor/`` is importable as it is in Lambda, where its content lies beside ``app.py``.
         """
         path = [str(self.folder / "vendor"), *filter(None, [os.environ.get("PYTHONPATH")])]
-        environment = {**self.environment, "PYTHONPATH": os.pathsep.join(path)}
+        # Byte code of a moment ago would hide an edit of the same second and size, and it is the user's folder.
+        private = {"PYTHONPATH": os.pathsep.join(path), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {**self.environment, **private}
         return {
             function.name: Function(
                 name=f"{self.spec.app_name}-{self.stage}{'' if is_api else f'-{function.name}'}",

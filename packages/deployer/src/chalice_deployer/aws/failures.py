@@ -7,7 +7,14 @@ from contextlib import contextmanager
 
 from botocore import exceptions
 
-from chalice_deployer.errors import AwsError, NoCredentialsError, NoRegionError, SettingsError, UnreachableError
+from chalice_deployer.errors import (
+    AwsError,
+    DeployerError,
+    NoCredentialsError,
+    NoRegionError,
+    SettingsError,
+    UnreachableError,
+)
 
 LONGEST_MESSAGE = 500
 """Characters. What is longer is a page of some proxy and no sentence of AWS."""
@@ -16,24 +23,35 @@ LONGEST_MESSAGE = 500
 @contextmanager
 def readable_errors() -> Iterator[None]:
     """Raise a ``DeployerError`` for whatever boto3 raises inside."""
+    from botocore.parsers import ResponseParserError  # loaded by every client, and by nothing before
+
     try:
         yield
     except exceptions.ClientError as error:
         details = error.response.get("Error", {})
         message = " ".join(str(details.get("Message") or error).split())[:LONGEST_MESSAGE]
         raise AwsError(error.operation_name, details.get("Code", "?"), message) from error
-    except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError) as error:
-        raise NoCredentialsError from error
-    except exceptions.NoRegionError as error:
-        raise NoRegionError from error
-    except exceptions.SSLError as error:
-        raise SettingsError(f"no secure connection to {error.kwargs.get('endpoint_url')}: {error}") from error
-    except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
-        raise UnreachableError(str(error.kwargs.get("endpoint_url", "the AWS endpoint"))) from error
-    except exceptions.WaiterError as error:
-        raise AwsError(error.kwargs["name"], "NotReady", _reason(error)) from error
+    except ResponseParserError as error:
+        raise SettingsError("what answers at the configured endpoint is no AWS: check AWS_ENDPOINT_URL") from error
     except exceptions.BotoCoreError as error:
-        raise SettingsError(str(error)) from error
+        raise _failure(error) from error
+
+
+def _failure(error: exceptions.BotoCoreError) -> DeployerError:
+    """Return what happened on the way to AWS, or before."""
+    match error:
+        case exceptions.NoCredentialsError() | exceptions.PartialCredentialsError():
+            return NoCredentialsError()
+        case exceptions.NoRegionError():
+            return NoRegionError()
+        case exceptions.SSLError():
+            return SettingsError(f"no secure connection to {error.kwargs.get('endpoint_url')}: {error}")
+        case exceptions.HTTPClientError() | exceptions.ConnectionError():
+            return UnreachableError(str(error.kwargs.get("endpoint_url", "the AWS endpoint")))
+        case exceptions.WaiterError():
+            return AwsError(error.kwargs["name"], "NotReady", _reason(error))
+        case _:
+            return SettingsError(str(error))
 
 
 def _reason(error: exceptions.WaiterError) -> str:
