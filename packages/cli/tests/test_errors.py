@@ -22,7 +22,7 @@ from chalice_policygen.errors import PolicygenError
 from chalice_sdkgen.errors import SdkgenError
 
 NO_SANDBOX = (
-    "no sandbox is running on port 4570, and what was deployed to one there is gone: "
+    "no sandbox was running on port 4570; the one that is started now has nothing of an earlier one: "
     "deploy it anew with: chalice deploy --sandbox"
 )
 FOREIGN = (

@@ -56,14 +56,17 @@ def deployed(make_project, sandbox):
 
 
 @pytest.mark.parametrize("command", LOOKING)
-def test_only_plan_and_deploy_start_a_sandbox(make_project, free_port, command):
+def test_a_sandbox_is_started_and_said_to_have_nothing(make_project, free_port, command):
     project, port = make_project(), str(free_port())
-    done = project.run(*command, "--sandbox", status=2, CHALICE_SANDBOX_PORT=port)
-    assert done.stderr == (
-        f"Error: no sandbox is running on port {port}, and what was deployed to one there is gone: "
-        "deploy it anew with: chalice deploy --sandbox\n"
-    )
-    assert port not in project.run("sandbox", "status").stdout
+    try:
+        done = project.run(*command, "--sandbox", status=2, CHALICE_SANDBOX_PORT=port)
+        assert done.stderr == (
+            f"Error: no sandbox was running on port {port}; the one that is started now has nothing of an earlier one: "
+            "deploy it anew with: chalice deploy --sandbox\n"
+        )
+        assert port in project.run("sandbox", "status").stdout
+    finally:
+        project.run("sandbox", "stop", "--port", port)
 
 
 @pytest.mark.parametrize("command", ASKING)

@@ -122,8 +122,11 @@ def test_what_is_gone_with_its_sandbox_is_forgotten(make_project, free_port):
     port = str(free_port())
     path = project.state_at(f"http://127.0.0.1:{port}")
     project.write(str(path.relative_to(project.folder)), json.dumps({"schema_version": "2.0", "resources": [FOREIGN]}))
-    done = project.run("delete", "--sandbox", CHALICE_SANDBOX_PORT=port)
-    assert done.stdout == "Nothing to delete: stage 'dev' is gone with its sandbox. Its record was removed.\n"
-    assert not path.exists()
-    done = project.run("delete", "--sandbox", CHALICE_SANDBOX_PORT=port)
-    assert done.stdout == "Nothing to delete: stage 'dev' is not deployed.\n"
+    try:
+        done = project.run("delete", "--sandbox", CHALICE_SANDBOX_PORT=port)
+        assert done.stdout == "Nothing to delete: stage 'dev' is gone with its sandbox. Its record was removed.\n"
+        assert not path.exists()
+        done = project.run("delete", "--sandbox", CHALICE_SANDBOX_PORT=port)
+        assert done.stdout == "Nothing to delete: stage 'dev' is not deployed.\n"
+    finally:
+        project.run("sandbox", "stop", "--port", port)

@@ -51,7 +51,7 @@ class ProjectError(CliError):
 
 
 class NoSandboxError(CliError):
-    """A command for what is deployed to a sandbox, and none is running."""
+    """A command for what is deployed to a sandbox, and none was running: the new one has nothing."""
 
     def __init__(self, port: int) -> None:
         super().__init__(port)
@@ -59,7 +59,7 @@ class NoSandboxError(CliError):
 
     def __str__(self) -> str:
         return (
-            f"no sandbox is running on port {self.port}, and what was deployed to one there is gone: "
+            f"no sandbox was running on port {self.port}; the one that is started now has nothing of an earlier one: "
             "deploy it anew with: chalice deploy --sandbox"
         )
 

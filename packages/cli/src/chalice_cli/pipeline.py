@@ -104,9 +104,9 @@ def open_destination(
 
 
 def open_deployed(directory: Path, stage: Stage, *, profile: str | None, sandbox: bool) -> Destination:
-    """Connect to AWS, or to the sandbox that is running: a new one would have nothing of what is asked for.
+    """Connect to AWS, or to the sandbox, for something that is deployed there.
 
-    Raises ``NoSandboxError``.
+    A sandbox is started when none is running, and ``NoSandboxError`` says that it has nothing of what is asked for.
     """
     if not sandbox:
         return open_destination(directory, stage, profile=profile, sandbox=False)
@@ -115,6 +115,7 @@ def open_deployed(directory: Path, stage: Stage, *, profile: str | None, sandbox
     port = sandboxes.default_port()
     running = sandboxes.find(port)
     if running is None:
+        sandboxes.ensure(port)
         raise NoSandboxError(port)
     return _destination(directory, stage, connect_loopback(running.endpoint_url), is_sandbox=True)
 
