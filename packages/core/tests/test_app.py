@@ -13,7 +13,7 @@ import pytest
 import chalice
 import chalice.app
 from chalice import Chalice
-from chalice.errors import DuplicateRouteError, NoRequestError, UncalledDecoratorError
+from chalice.faults import DuplicateRouteError, NoRequestError, UncalledDecoratorError
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ SOURCE = Path(chalice.__file__).parent.parent
 ALWAYS_LOADED = {
     "chalice",
     "chalice.app",
+    "chalice.decorators",
     "chalice.errors",
     "chalice.request",
     "chalice.response",

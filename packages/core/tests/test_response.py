@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from chalice import Response
-from chalice.errors import InvalidHeaderError, NotBinaryTypeError
+from chalice.faults import InvalidHeaderError, NotBinaryTypeError
 
 
 def test_the_defaults_are_200_without_headers():

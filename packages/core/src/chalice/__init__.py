@@ -3,49 +3,178 @@
 This package is what runs in Lambda. ``chalice.describe`` tells tools what an app declares, as ``chalice.spec`` values.
 """
 
-from chalice.app import (
-    BadRequestError,
-    Chalice,
-    ChaliceError,
-    ChaliceViewError,
-    ConflictError,
-    ForbiddenError,
-    MethodNotAllowedError,
-    NotFoundError,
-    Request,
-    RequestTimeoutError,
-    Response,
-    TooManyRequestsError,
-    UnauthorizedError,
-    UnprocessableEntityError,
-)
+from chalice.app import Chalice, ChaliceError, ChaliceUnhandledError, ChaliceViewError, Request, Response
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from chalice.__about__ import __version__
+    from chalice.__about__ import __version__ as __version__
+    from chalice.app import APIGateway as APIGateway
+    from chalice.app import CaseInsensitiveMapping as CaseInsensitiveMapping
+    from chalice.app import LambdaFunction as LambdaFunction
+    from chalice.app import MultiDict as MultiDict
+    from chalice.app import RouteEntry as RouteEntry
+    from chalice.authorization import AuthRequest as AuthRequest
+    from chalice.authorization import AuthResponse as AuthResponse
+    from chalice.authorization import AuthRoute as AuthRoute
+    from chalice.authorizers import Authorizer as Authorizer
+    from chalice.authorizers import BuiltinAuthConfig as BuiltinAuthConfig
+    from chalice.authorizers import ChaliceAuthorizer as ChaliceAuthorizer
+    from chalice.authorizers import CognitoUserPoolAuthorizer as CognitoUserPoolAuthorizer
+    from chalice.authorizers import CustomAuthorizer as CustomAuthorizer
+    from chalice.authorizers import IAMAuthorizer as IAMAuthorizer
+    from chalice.blueprint import Blueprint as Blueprint
+    from chalice.cors import CORSConfig as CORSConfig
+    from chalice.errors import BadRequestError as BadRequestError
+    from chalice.errors import ConflictError as ConflictError
+    from chalice.errors import ForbiddenError as ForbiddenError
+    from chalice.errors import MethodNotAllowedError as MethodNotAllowedError
+    from chalice.errors import NotFoundError as NotFoundError
+    from chalice.errors import RequestTimeoutError as RequestTimeoutError
+    from chalice.errors import TooManyRequestsError as TooManyRequestsError
+    from chalice.errors import UnauthorizedError as UnauthorizedError
+    from chalice.errors import UnprocessableEntityError as UnprocessableEntityError
+    from chalice.events import BaseLambdaEvent as BaseLambdaEvent
+    from chalice.events import CloudWatchEvent as CloudWatchEvent
+    from chalice.events import DynamoDBEvent as DynamoDBEvent
+    from chalice.events import DynamoDBRecord as DynamoDBRecord
+    from chalice.events import KinesisEvent as KinesisEvent
+    from chalice.events import KinesisRecord as KinesisRecord
+    from chalice.events import LambdaFunctionEvent as LambdaFunctionEvent
+    from chalice.events import S3Event as S3Event
+    from chalice.events import SNSEvent as SNSEvent
+    from chalice.events import SQSEvent as SQSEvent
+    from chalice.events import SQSRecord as SQSRecord
+    from chalice.middleware import ConvertToMiddleware as ConvertToMiddleware
+    from chalice.response import redirect as redirect
+    from chalice.schedule import Cron as Cron
+    from chalice.schedule import Rate as Rate
+    from chalice.schedule import ScheduleExpression as ScheduleExpression
+    from chalice.sources import BaseEventSourceConfig as BaseEventSourceConfig
+    from chalice.sources import CloudWatchEventConfig as CloudWatchEventConfig
+    from chalice.sources import DynamoDBEventConfig as DynamoDBEventConfig
+    from chalice.sources import KinesisEventConfig as KinesisEventConfig
+    from chalice.sources import S3EventConfig as S3EventConfig
+    from chalice.sources import ScheduledEventConfig as ScheduledEventConfig
+    from chalice.sources import SNSEventConfig as SNSEventConfig
+    from chalice.sources import SQSEventConfig as SQSEventConfig
+    from chalice.stream import Stream as Stream
+    from chalice.websocket import WebsocketAPI as WebsocketAPI
+    from chalice.websocket import WebsocketConnectConfig as WebsocketConnectConfig
+    from chalice.websocket import WebsocketDisconnectConfig as WebsocketDisconnectConfig
+    from chalice.websocket import WebsocketDisconnectedError as WebsocketDisconnectedError
+    from chalice.websocket import WebsocketEvent as WebsocketEvent
+    from chalice.websocket import WebsocketMessageConfig as WebsocketMessageConfig
+
+_HOMES = {
+    "__about__": "__version__",
+    "app": "APIGateway CaseInsensitiveMapping LambdaFunction MultiDict RouteEntry",
+    "authorization": "AuthRequest AuthResponse AuthRoute",
+    "authorizers": (
+        "Authorizer BuiltinAuthConfig ChaliceAuthorizer CognitoUserPoolAuthorizer CustomAuthorizer IAMAuthorizer"
+    ),
+    "blueprint": "Blueprint",
+    "cors": "CORSConfig",
+    "errors": (
+        "BadRequestError ConflictError ForbiddenError MethodNotAllowedError NotFoundError RequestTimeoutError "
+        "TooManyRequestsError UnauthorizedError UnprocessableEntityError"
+    ),
+    "events": (
+        "BaseLambdaEvent CloudWatchEvent DynamoDBEvent DynamoDBRecord KinesisEvent KinesisRecord "
+        "LambdaFunctionEvent S3Event SNSEvent SQSEvent SQSRecord"
+    ),
+    "middleware": "ConvertToMiddleware",
+    "response": "redirect",
+    "schedule": "Cron Rate ScheduleExpression",
+    "sources": (
+        "BaseEventSourceConfig CloudWatchEventConfig DynamoDBEventConfig KinesisEventConfig S3EventConfig "
+        "SNSEventConfig SQSEventConfig ScheduledEventConfig"
+    ),
+    "stream": "Stream",
+    "websocket": (
+        "WebsocketAPI WebsocketConnectConfig WebsocketDisconnectConfig WebsocketDisconnectedError "
+        "WebsocketEvent WebsocketMessageConfig"
+    ),
+}
+"""The modules of the names that most apps do not use: each is loaded when one of its names is asked for."""
+
+_MODULES = {name: module for module, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
+    "APIGateway",
+    "AuthRequest",
+    "AuthResponse",
+    "AuthRoute",
+    "Authorizer",
     "BadRequestError",
+    "BaseEventSourceConfig",
+    "BaseLambdaEvent",
+    "Blueprint",
+    "BuiltinAuthConfig",
+    "CORSConfig",
+    "CaseInsensitiveMapping",
     "Chalice",
+    "ChaliceAuthorizer",
     "ChaliceError",
+    "ChaliceUnhandledError",
     "ChaliceViewError",
+    "CloudWatchEvent",
+    "CloudWatchEventConfig",
+    "CognitoUserPoolAuthorizer",
     "ConflictError",
+    "ConvertToMiddleware",
+    "Cron",
+    "CustomAuthorizer",
+    "DynamoDBEvent",
+    "DynamoDBEventConfig",
+    "DynamoDBRecord",
     "ForbiddenError",
+    "IAMAuthorizer",
+    "KinesisEvent",
+    "KinesisEventConfig",
+    "KinesisRecord",
+    "LambdaFunction",
+    "LambdaFunctionEvent",
     "MethodNotAllowedError",
+    "MultiDict",
     "NotFoundError",
+    "Rate",
     "Request",
     "RequestTimeoutError",
     "Response",
+    "RouteEntry",
+    "S3Event",
+    "S3EventConfig",
+    "SNSEvent",
+    "SNSEventConfig",
+    "SQSEvent",
+    "SQSEventConfig",
+    "SQSRecord",
+    "ScheduleExpression",
+    "ScheduledEventConfig",
+    "Stream",
     "TooManyRequestsError",
     "UnauthorizedError",
     "UnprocessableEntityError",
+    "WebsocketAPI",
+    "WebsocketConnectConfig",
+    "WebsocketDisconnectConfig",
+    "WebsocketDisconnectedError",
+    "WebsocketEvent",
+    "WebsocketMessageConfig",
     "__version__",
+    "redirect",
 ]
 
 
-def __getattr__(name: str) -> str:
-    if name == "__version__":  # a file that no invocation needs
-        from chalice.__about__ import __version__
+def __getattr__(name: str) -> object:
+    module = _MODULES.get(name)
+    if module is None:
+        raise AttributeError(f"module 'chalice' has no attribute {name!r}")
+    from importlib import import_module
 
-        return __version__
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"chalice.{module}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,4 +1,4 @@
-"""The app: what the decorators record, and which record answers an event.
+"""The app: what the decorators recorded, and which record answers an event.
 
 Nothing is checked or built at import beyond what would be lost otherwise: the first request of a route prepares it
 (``routing``), and ``declaration`` checks everything when the app is described.
@@ -9,62 +9,51 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import threading
 
-from chalice.errors import (
-    BadRequestError,
-    ChaliceError,
-    ChaliceViewError,
-    ConflictError,
-    DuplicateRouteError,
-    ForbiddenError,
-    MethodNotAllowedError,
-    NoRequestError,
-    NotFoundError,
-    RequestTimeoutError,
-    TooManyRequestsError,
-    UnauthorizedError,
-    UncalledDecoratorError,
-    UnknownEventError,
-    UnprocessableEntityError,
-)
-from chalice.request import Request
+from chalice.decorators import Declared, Decorators
+from chalice.errors import ChaliceError, ChaliceUnhandledError, ChaliceViewError
+from chalice.request import CaseInsensitiveMapping, MultiDict, Request
 from chalice.response import Response
-from chalice.routing import Route, answer_error, answer_failure, prepare
+from chalice.routing import CURRENT, Route, prepare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from typing import TypeVar
+    from collections.abc import Callable, MutableMapping
+    from typing import Any
 
+    from chalice.authorizers import BuiltinAuthConfig
+    from chalice.blueprint import Blueprint
+    from chalice.cors import CORSConfig
+    from chalice.decorators import ErrorHandler
+    from chalice.matching import Router
     from chalice.request import Event
     from chalice.response import Result
     from chalice.routing import Answer
+    from chalice.sources import BaseEventSourceConfig
+    from chalice.websocket import WebsocketAPI
 
-    Decorated = TypeVar("Decorated", bound=Callable[..., object])
+    WebsocketConfig = Any  # one of three classes of ``websocket``, each with its own constructor
 
 __all__ = [
     "APIGateway",
-    "BadRequestError",
+    "CaseInsensitiveMapping",
     "Chalice",
     "ChaliceError",
+    "ChaliceUnhandledError",
     "ChaliceViewError",
-    "ConflictError",
-    "ForbiddenError",
     "LambdaFunction",
-    "MethodNotAllowedError",
-    "NotFoundError",
+    "MultiDict",
     "Request",
-    "RequestTimeoutError",
     "Response",
-    "TooManyRequestsError",
-    "UnauthorizedError",
-    "UnprocessableEntityError",
 ]
+
+RouteEntry = Route
+EVENT_SOURCES = frozenset({"scheduled", "cloudwatch", "s3", "sns", "sqs", "kinesis", "dynamodb"})
+_EAGER = ("snap-start", "provisioned-concurrency")
 
 
 class APIGateway:
-    """How API Gateway is to treat content types."""
+    """How API Gateway, and what answers behind it, treats every route."""
 
     default_binary_types = (
         "application/octet-stream",
@@ -88,6 +77,10 @@ class APIGateway:
     def __init__(self) -> None:
         self.binary_types = list(self.default_binary_types)
         """The media types that are passed as bytes: append to it, or assign another list (at most 25)."""
+        self.cors: bool | CORSConfig | None = False
+        """The CORS configuration of views that have none of their own."""
+        self.compress = False
+        """Whether answers are compressed for clients that take it."""
 
 
 class LambdaFunction:
@@ -100,12 +93,16 @@ class LambdaFunction:
         self.name = name
         self.handler_string = handler_string
 
+    def __call__(self, event: object, context: object) -> object:
+        """Call the function."""
+        return self.func(event, context)
+
     def __repr__(self) -> str:
         return f"LambdaFunction({self.name} -> {self.handler_string})"
 
 
-class Chalice:
-    """An app: views registered with ``route``, functions registered with ``lambda_function``.
+class Chalice(Decorators):
+    """An app: views registered with ``route``, functions registered with the other decorators.
 
     Its instance is the Lambda handler of the routes.
     """
@@ -117,7 +114,7 @@ class Chalice:
         app_name: str,
         debug: bool = False,
         configure_logs: bool = True,
-        env: Mapping[str, str] | None = None,
+        env: MutableMapping[str, str] | None = None,
     ) -> None:
         self.app_name = app_name
         self.api = APIGateway()
@@ -125,7 +122,11 @@ class Chalice:
         """By path, then by method."""
         self.declared_routes: list[Route] = []
         """The same, in the order of the source."""
-        self.pure_lambda_functions: list[LambdaFunction] = []
+        self.declared_functions: list[Declared] = []
+        """Every function but the one that answers the routes, in the order of the source."""
+        self.middleware_handlers: list[tuple[Callable[..., Any], str]] = []
+        """Middleware and the type of event that it is for, in the order of registration."""
+        self.error_handlers: dict[type[Exception], ErrorHandler] = {}
         self.experimental_feature_flags: set[str] = set()
         """Accepted from apps that set them; no feature needs one."""
         self.configure_logs = configure_logs
@@ -134,8 +135,15 @@ class Chalice:
         self.debug = debug
         if configure_logs:
             self._configure_log()
+        self.routers: dict[str, Router] = {}
+        """What finds the answers that need looking for, by payload; filled by ``matching``."""
         self._answers: dict[tuple[str, str], Answer] = {}
-        self._invocation = threading.local()
+        self._websocket_api: WebsocketAPI | None = None
+        self._is_eager = self.env.get("AWS_LAMBDA_INITIALIZATION_TYPE") in _EAGER
+        if self._is_eager:
+            from chalice.snapstart import register
+
+            register(self)
 
     @property
     def debug(self) -> bool:
@@ -150,63 +158,165 @@ class Chalice:
 
     @property
     def current_request(self) -> Request:
-        """The request that this thread's view is answering. Raises ``NoRequestError`` outside a view."""
-        request: Request | None = self._invocation.__dict__.get("request")
+        """The request that is being answered. Raises ``NoRequestError``, an ``AttributeError``, outside a view."""
+        request = CURRENT.get()
         if request is None:
+            from chalice.faults import NoRequestError
+
             raise NoRequestError
         return request
 
     @current_request.setter
-    def current_request(self, request: Request) -> None:
-        self._invocation.__dict__["request"] = request
+    def current_request(self, request: Request | None) -> None:
+        CURRENT.set(request)
 
     @property
-    def lambda_context(self) -> object:
+    def lambda_context(self) -> Any:
         """Lambda's context object of the current request. Raises ``NoRequestError`` outside a view."""
         return self.current_request.lambda_context
 
-    def route(
-        self,
-        path: str,
-        *,
-        methods: Iterable[str] = ("GET",),
-        name: str | None = None,
-        content_types: Iterable[str] = ("application/json",),
-    ) -> Callable[[Decorated], Decorated]:
-        """Register a view for *methods* of *path*; captures, written ``{city}``, are passed by name.
+    @property
+    def websocket_api(self) -> WebsocketAPI:
+        """What sends to websocket clients; its ``session`` may be set to a boto3 session of the app's."""
+        if self._websocket_api is None:
+            from chalice.websocket import WebsocketAPI
 
-        A request with another content type than *content_types* is answered with 415. Raises ``DuplicateRouteError``,
-        a ``ValueError``.
+            self._websocket_api = WebsocketAPI(self.env)
+        return self._websocket_api
+
+    @websocket_api.setter
+    def websocket_api(self, value: WebsocketAPI) -> None:
+        self._websocket_api = value
+
+    @property
+    def pure_lambda_functions(self) -> list[LambdaFunction]:
+        """What ``lambda_function`` registered."""
+        return [
+            LambdaFunction(entry.func, entry.name, entry.handler_string)
+            for entry in self.declared_functions
+            if entry.kind == "pure_lambda"
+        ]
+
+    @property
+    def event_sources(self) -> list[BaseEventSourceConfig]:
+        """What the decorators of schedules and event sources registered."""
+        from chalice.sources import config_of
+
+        return [config_of(entry) for entry in self.declared_functions if entry.kind in EVENT_SOURCES]
+
+    @property
+    def builtin_auth_handlers(self) -> list[BuiltinAuthConfig]:
+        """What ``authorizer`` registered."""
+        return [entry.handler.config for entry in self.declared_functions if entry.kind == "authorizer"]
+
+    @property
+    def websocket_handlers(self) -> dict[str, WebsocketConfig]:
+        """What the decorators of websockets registered, by route key."""
+        from chalice.websocket import config_of
+
+        return {
+            entry.options["route_key"]: config_of(entry)
+            for entry in self.declared_functions
+            if entry.kind == "websocket"
+        }
+
+    @property
+    def handler_map(self) -> dict[str, Callable[..., Any]]:
+        """Every registered function and view by name, as the decorator returned it."""
+        views = {route.view_name: route.view_function for route in self.declared_routes}
+        return {**views, **{entry.name: entry.handler for entry in self.declared_functions}}
+
+    def owning_app(self) -> Chalice:
+        """Return this app."""
+        return self
+
+    def register_blueprint(
+        self, blueprint: Blueprint, name_prefix: str | None = None, url_prefix: str | None = None
+    ) -> None:
+        """Take over the views, functions and middleware of *blueprint*, with prefixes for its names and paths."""
+        blueprint.register_in(self, name_prefix or "", url_prefix or "")
+
+    def add_route(self, view: Callable[..., Any], path: str, options: dict[str, Any]) -> None:
+        """Declare *view*; *options* are the arguments of ``route``. Raises ``DuplicateRouteError``."""
+        entries = self.routes.setdefault(path, {})
+        name = options["name"] or view.__name__
+        content_types = list(options["content_types"])
+        cors = options["cors"]
+        if cors is None:
+            cors = self.api.cors
+        if cors is True:
+            from chalice.cors import CORSConfig
+
+            cors = CORSConfig()
+        for method in options["methods"]:
+            if method in entries:
+                from chalice.faults import DuplicateRouteError
+
+                raise DuplicateRouteError(path, method, entries[method].view_function, view)
+            entry = Route(
+                view, name, path, method, options["api_key_required"], content_types, cors, options["authorizer"]
+            )
+            entries[method] = entry
+            self.declared_routes.append(entry)
+            if self._is_eager:
+                prepare(entry, self)
+
+    def add_function(self, handler: Any, kind: str, name: str, options: dict[str, Any]) -> None:
+        """Declare *handler* under *name*. Raises ``DuplicateFunctionError``."""
+        route_key = options.get("route_key")
+        for other in self.declared_functions:
+            if other.name == name:
+                from chalice.faults import DuplicateFunctionError
+
+                raise DuplicateFunctionError("name", name, other.func, handler.func)
+            if route_key is not None and other.options.get("route_key") == route_key:
+                from chalice.faults import DuplicateFunctionError
+
+                raise DuplicateFunctionError("websocket route", route_key, other.func, handler.func)
+        options = dict(options)
+        handler_string = f"{options.pop('module', 'app')}.{handler.func.__name__}"
+        self.declared_functions.append(Declared(handler, kind, name, handler_string, options))
+        if kind == "authorizer":
+            handler.config.configure(name, handler_string, options)
+        elif self._is_eager:
+            handler.prepare()
+
+    def register_middleware(self, func: Callable[..., Any], event_type: str = "all") -> None:
+        """Call *func* with each event of *event_type* and with ``get_response``, in the order of registration.
+
+        Raises ``InvalidArgumentError``, a ``ValueError``, for what is no type of event.
         """
-        if callable(path):
-            raise UncalledDecoratorError("@app.route('/path')")
-        accepted = list(content_types)
+        if event_type != "all":
+            from chalice.decorators import check_event_type
 
-        def register(view: Decorated) -> Decorated:
-            entries = self.routes.setdefault(path, {})
-            for method in methods:
-                if method in entries:
-                    raise DuplicateRouteError(path, method, entries[method].view_function, view)
-                entries[method] = Route(view, name or view.__name__, path, method, accepted)
-                self.declared_routes.append(entries[method])
-            return view
+            check_event_type(event_type)
+        self.middleware_handlers.append((func, event_type))
+        self._forget_answers()
 
-        return register
+    def add_error_handler(self, error: type[Exception], handler: ErrorHandler) -> None:
+        """Answer *error*, and what derives from it, with what *handler* returns for it."""
+        from chalice.routing import is_async
 
-    def lambda_function(self, name: str | None = None) -> Callable[[Decorated], Decorated]:
-        """Register a function that Lambda calls with its event and context, unchanged."""
-        if callable(name):
-            raise UncalledDecoratorError("@app.lambda_function()")
+        if is_async(handler):
+            from chalice.aio import synchronous
 
-        def register(func: Decorated) -> Decorated:
-            entry = LambdaFunction(func, name or func.__name__, f"app.{func.__name__}")
-            self.pure_lambda_functions.append(entry)
-            return func
+            handler = synchronous(handler)
+        self.error_handlers[error] = handler
 
-        return register
+    def handlers_of(self, event_type: str) -> list[Callable[..., Any]]:
+        """Return the middleware for events of *event_type*, the outermost first."""
+        return [func for func, registered in self.middleware_handlers if registered in ("all", event_type)]
+
+    def warm(self) -> None:
+        """Prepare every route and function now instead of at its first request: for snapshots of the process."""
+        for route in self.declared_routes:
+            self._answers[route.uri_pattern, route.method] = prepare(route, self)
+        for entry in self.declared_functions:
+            if entry.kind != "authorizer":
+                entry.handler.prepare()
 
     def __call__(self, event: Event, context: object) -> Result:
-        """Answer a request of the REST API (payload 1.0) with a proxy result; what a view raises becomes one too."""
+        """Answer a request of API Gateway, a function URL or a load balancer; what a view raises is an answer too."""
         try:
             request = event["requestContext"]
             answer = self._answers[request["resourcePath"], request["httpMethod"]]
@@ -215,24 +325,24 @@ class Chalice:
         return answer(event, context)
 
     def _find(self, event: Event) -> Answer:
-        """Return what answers *event*, prepared now if a route does."""
+        """Return what answers *event*, prepared now if a route of a REST API does."""
         try:
             path, method = event["requestContext"]["resourcePath"], event["requestContext"]["httpMethod"]
+            route = self.routes[path][method]
         except (KeyError, TypeError):
-            return self._refuse_event
-        methods = self.routes.get(path)
-        if methods is None:
-            return _refuse(NotFoundError(f"No view for {path}"))
-        if method not in methods:
-            return _refuse(MethodNotAllowedError(f"No {method} for {path}"), {"Allow": ", ".join(methods)})
-        answer = prepare(methods[method], self, self._invocation)
-        self._answers[path, method] = answer
+            from chalice.matching import find
+
+            return find(self, event)
+        answer = self._answers[path, method] = prepare(route, self)
         return answer
 
-    def _refuse_event(self, event: Event, _context: object) -> Result:
-        error = UnknownEventError(event)
-        self.log.error("%s", error)
-        return answer_failure(error, debug=self.debug)
+    def _forget_answers(self) -> None:
+        """Have everything built again: something that all of it depends on has changed."""
+        self._answers.clear()
+        self.routers.clear()
+        for entry in self.declared_functions:
+            if entry.kind != "authorizer":
+                entry.handler.reset()
 
     def _configure_log(self) -> None:
         """Give the log its format and a way out: Lambda's own, else stdout.
@@ -264,8 +374,7 @@ def _twin(handler: logging.Handler) -> logging.Handler:
     return twin
 
 
-def _refuse(error: ChaliceViewError, headers: Mapping[str, str] | None = None) -> Answer:
-    def answer(_event: Event, _context: object) -> Result:
-        return answer_error(error, headers)
+def __getattr__(name: str) -> object:
+    import chalice
 
-    return answer
+    return chalice.__getattr__(name)

@@ -1,18 +1,21 @@
 """What goes back to API Gateway: a view's answer as a proxy result.
 
-Which answer is given is decided in ``routing``; here it only gets its form.
+Which answer is given is decided in ``routing``; here it only gets its form. Other payloads than 1.0 are written in
+``payload``.
 """
 
 from __future__ import annotations
 
 import json
 
-from chalice.errors import InvalidHeaderError, NotBinaryTypeError, UnserializableError
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from typing import Any
+
+    from typing_extensions import Self
+
+    from chalice.request import Request
 
     Headers = Mapping[str, str | Sequence[str]]
     Result = dict[str, Any]  # The proxy result: statusCode, headers, multiValueHeaders, body, perhaps isBase64Encoded.
@@ -26,32 +29,36 @@ class Response:
     def __init__(self, body: Any, headers: Headers | None = None, status_code: int = 200) -> None:
         self.body = body
         """A ``str`` goes out as it is, ``bytes`` as binary content, anything else as JSON."""
-        self.headers: Headers = {} if headers is None else headers
+        self.headers: dict[str, Any] = {} if headers is None else headers  # type: ignore[assignment]  # a dict in all but type
         """A value that is a list makes one header line of each item."""
         self.status_code = status_code
 
-    def to_dict(self, binary_types: Collection[str] = ()) -> Result:
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(status_code={self.status_code}, headers={self.headers!r})"
+
+    def to_dict(self, binary_types: Collection[str] | None = None) -> Result:
         """Return the proxy result that API Gateway expects of a function.
 
         Raises ``NotBinaryTypeError`` for bytes whose content type is not in *binary_types*, ``InvalidHeaderError``,
         and ``UnserializableError``.
         """
         single, several = _split(self.headers)
-        result: Result = {"statusCode": self.status_code, "headers": single, "multiValueHeaders": several}
-        if isinstance(self.body, bytes):
+        result: Result = {"headers": single, "multiValueHeaders": several, "statusCode": self.status_code}
+        body = self.body
+        if isinstance(body, str):
+            result["body"] = body
+        elif isinstance(body, (bytes, bytearray)):
             content_type = media_type(self.content_type)
-            if not is_binary(content_type, binary_types):
+            if not is_binary(content_type, binary_types or ()):
+                from chalice.faults import NotBinaryTypeError
+
                 raise NotBinaryTypeError(content_type)
             from binascii import b2a_base64
 
-            result["body"] = b2a_base64(self.body, newline=False).decode("ascii")
+            result["body"] = b2a_base64(body, newline=False).decode("ascii")
             result["isBase64Encoded"] = True
-        elif isinstance(self.body, str):
-            result["body"] = self.body
         else:
-            result["body"] = encode(self.body)
-            if not self.content_type:
-                single["Content-Type"] = JSON
+            result["body"] = encode(body)
         return result
 
     @property
@@ -61,6 +68,62 @@ class Response:
             if name.lower() == "content-type":
                 return value if isinstance(value, str) else value[-1]
         return ""
+
+    def set_cookie(
+        self,
+        name: str,
+        value: str = "",
+        *,
+        max_age: int | None = None,
+        expires: Any = None,
+        path: str | None = "/",
+        domain: str | None = None,
+        secure: bool = True,
+        http_only: bool = True,
+        same_site: str | None = "Lax",
+    ) -> None:
+        """Add a ``Set-Cookie`` header.
+
+        *max_age* is in seconds, *expires* a ``datetime`` with a time zone. Raises ``InvalidCookieError``.
+        """
+        from chalice.cookies import render
+
+        cookie = render(
+            name,
+            value,
+            max_age=max_age,
+            expires=expires,
+            path=path,
+            domain=domain,
+            secure=secure,
+            http_only=http_only,
+            same_site=same_site,
+        )
+        spelling = next((header for header in self.headers if header.lower() == "set-cookie"), "Set-Cookie")
+        earlier = self.headers.get(spelling, [])
+        self.headers = {**self.headers, spelling: [*([earlier] if isinstance(earlier, str) else earlier), cookie]}
+
+    def delete_cookie(self, name: str, *, path: str | None = "/", domain: str | None = None) -> None:
+        """Tell the client to forget the cookie *name*, which was set with the same *path* and *domain*."""
+        self.set_cookie(name, path=path, domain=domain, max_age=0)
+
+    def conditional(self, request: Request) -> Response:
+        """Return this answer with an ``ETag``, or a 304 without a body for a client that has it already."""
+        from chalice.caching import conditional
+
+        return conditional(self, request)
+
+    def with_headers(self, headers: Mapping[str, str]) -> Self:
+        """Return a copy that has *headers* too, where it does not have them already."""
+        copy = self.__class__.__new__(self.__class__)
+        copy.__dict__.update(self.__dict__)
+        copy.headers = {**headers, **self.headers}
+        return copy
+
+
+def redirect(location: str, status_code: int = 302) -> Response:
+    """Return a redirect to *location*; 303 makes a browser GET it, 307 and 308 keep the method and body."""
+    return Response("", {"Location": location}, status_code)
 
 
 def media_type(header: str) -> str:
@@ -75,41 +138,44 @@ def is_binary(content_type: str, binary_types: Collection[str]) -> bool:
 
 def _split(headers: Headers) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Separate headers with one value from headers with several."""
+    try:
+        text = "".join(headers) + "".join(headers.values())  # type: ignore[arg-type]  # lists raise, and go the long way
+    except TypeError:
+        return _split_lists(headers)
+    if "\n" in text or "\r" in text or "\0" in text:
+        return _split_lists(headers)
+    return dict(headers), {}  # type: ignore[arg-type]  # joined, so every value is a str
+
+
+def _split_lists(headers: Headers) -> tuple[dict[str, str], dict[str, list[str]]]:
     single: dict[str, str] = {}
     several: dict[str, list[str]] = {}
     for name, value in headers.items():
-        if isinstance(value, str):
-            _check(name, value)
-            single[name] = value
-        elif isinstance(value, (list, tuple)) and value:
+        if isinstance(value, (list, tuple)) and value:
             for item in value:
                 _check(name, item)
             several[name] = list(value)
         else:
-            raise InvalidHeaderError(name, value)
+            _check(name, value)
+            single[name] = value if isinstance(value, str) else str(value)
     return single, several
 
 
 def _check(name: object, value: object) -> None:
-    """Refuse what would let a value end its header and begin another one."""
-    for part in (name, value):
+    """Refuse what would let a value end its header and begin another one; a number is written in digits."""
+    text = str(value) if type(value) in (int, float) else value
+    for part in (name, text):
         if not isinstance(part, str) or "\n" in part or "\r" in part or "\0" in part:
+            from chalice.faults import InvalidHeaderError
+
             raise InvalidHeaderError(name, value)
 
 
 def _encode_other(value: object) -> object:
-    """Give JSON what it does not know: DynamoDB's numbers, and mappings that are not dicts.
+    """Give JSON what it does not know."""
+    from chalice.jsonable import default
 
-    A ``Decimal`` written as a whole number stays one, because a float would lose digits of large identifiers.
-    """
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    if isinstance(value, Decimal):
-        return int(value) if value.as_tuple().exponent == 0 else float(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise UnserializableError(value)
+    return default(value)
 
 
 encode = json.JSONEncoder(separators=(",", ":"), default=_encode_other).encode

@@ -1,140 +1,318 @@
 """What is declared for one method of one path, and the callable that answers its requests.
 
-Which route an event belongs to is decided in ``app``; whether a route can be deployed, in ``declaration``.
+Which route an event belongs to is decided in ``app`` and ``matching``; whether a route can be deployed, in
+``declaration``.
 """
 
 from __future__ import annotations
 
 import traceback
+from contextvars import ContextVar
 
 from chalice.errors import ChaliceViewError
 from chalice.request import Request
-from chalice.response import JSON, Response, encode, is_binary, media_type
+from chalice.response import JSON, Response, encode, media_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import threading
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from chalice.app import Chalice
+    from chalice.authorizers import Authorizer, ChaliceAuthorizer
+    from chalice.cors import CORSConfig
     from chalice.request import Event
     from chalice.response import Result
 
-    Answer = Callable[[Event, object], Result]
+    Answer = Callable[..., Result]  # (event, context), and the captures where API Gateway did not give them.
+    View = Callable[..., object]
+    Call = Callable[[Request], object]
+    ExtraHeaders = Callable[[Mapping[str, str]], dict[str, str]]
+
+CURRENT: ContextVar[Request | None] = ContextVar("chalice_request", default=None)
+"""The request that is being answered in this context; in a thread or task of its own, every answer has its own."""
+
+LARGE_BODY = 1 << 20
+"""Shorter bodies fit into an answer whatever they contain (see ``size``)."""
+
+ASYNC_FLAGS = 0x80 | 0x200  # inspect.CO_COROUTINE and CO_ASYNC_GENERATOR, whose module takes 5 ms to import
 
 
 class Route:
     """One method of one path, as ``@app.route`` declared it."""
 
-    __slots__ = ("content_types", "method", "uri_pattern", "view_function", "view_name")
+    __slots__ = (
+        "api_key_required",
+        "authorizer",
+        "content_types",
+        "cors",
+        "method",
+        "options",
+        "uri_pattern",
+        "view_function",
+        "view_name",
+    )
 
     def __init__(
         self,
-        view_function: Callable[..., object],
+        view_function: View,
         view_name: str,
-        uri_pattern: str,
+        path: str,
         method: str,
-        content_types: list[str],
+        api_key_required: bool | None = None,
+        content_types: Iterable[str] = (JSON,),
+        cors: bool | CORSConfig | None = False,
+        authorizer: Authorizer | ChaliceAuthorizer | None = None,
     ) -> None:
         self.view_function = view_function
         self.view_name = view_name
-        self.uri_pattern = uri_pattern
+        self.uri_pattern = path
         self.method = method
-        self.content_types = content_types
+        self.api_key_required = api_key_required
+        self.content_types = content_types if type(content_types) is list else list(content_types)
+        self.cors = cors
+        """``None`` and ``False`` for none; ``True`` is ``CORSConfig()`` once ``@app.route`` has recorded the route."""
+        self.authorizer = authorizer
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Route):
+            return NotImplemented
+        return all(getattr(self, name, None) == getattr(other, name, None) for name in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]  # compared by what can be changed
 
     def __repr__(self) -> str:
         return f"Route({self.method} {self.uri_pattern} -> {self.view_name})"
 
     @property
     def view_args(self) -> list[str]:
-        """The names captured from the path, in order."""
-        return [part[1:-1] for part in self.uri_pattern.split("/") if part[:1] == "{"]
+        """The names captured from the path, in order; of a greedy capture, without its ``+``."""
+        return [part[1:-1].rstrip("+") for part in self.uri_pattern.split("/") if part[:1] == "{"]
 
 
-def prepare(route: Route, app: Chalice, invocation: threading.local) -> Answer:
+def prepare(route: Route, app: Chalice, read: type[Request] = Request) -> Answer:
     """Return the callable that answers *route*'s requests; what can be decided once is decided here.
 
-    While the view runs, ``request`` of *invocation* is the request.
+    *read* reads the event, and with that decides which payload it may be.
     """
-    respond = _bind(route, app)
+    name = f"{route.method} {route.uri_pattern}: the view {route.view_name!r}"
+    cors = route.cors
+    return compose(_caller(route, app), app, name, cors if cors and cors is not True else None, read)
 
-    def answer(event: Event, context: object) -> Result:
-        state = invocation.__dict__
-        outer = state.get("request")
+
+def compose(
+    call: Call, app: Chalice, name: str, cors: CORSConfig | None = None, read: type[Request] = Request
+) -> Answer:
+    """Return the callable that answers with what *call* returns or raises; *name* is what a failure is logged as.
+
+    What it raises itself, an answer does not raise: it becomes a 500 as well.
+    """
+    extra = None
+    if cors:
+        from chalice.cors import headers_of
+
+        extra = headers_of(cors)
+    handlers = app.handlers_of("http")
+    if handlers:
+        from chalice.middleware import around_view
+
+        call = around_view(handlers, call, app, name, extra)
+        extra = None
+    respond = _responder(call, app, extra)
+
+    def answer(event: Event, context: object, captures: dict[str, str] | None = None) -> Result:
+        token = None
         try:
-            state["request"] = Request(event, context)
-            return respond(event)
-        except ChaliceViewError as error:
-            return answer_error(error)
-        except Exception as error:
-            app.log.exception("%s %s: the view %r failed", route.method, route.uri_pattern, route.view_name)
-            return answer_failure(error, debug=app.debug)
+            request = read(event, context)
+            if captures is not None:
+                request.uri_params = captures
+            token = CURRENT.set(request)
+            return respond(request)
+        except Exception as error:  # noqa: BLE001 - whatever a view raises is answered
+            result = recovered(error, app, name)
+            if extra:
+                add_headers(result, extra(raw_headers(event)))
+            return result
         finally:
-            state["request"] = outer
+            if token is not None:
+                CURRENT.reset(token)
 
     return answer
 
 
-def answer_error(error: ChaliceViewError, headers: Mapping[str, str] | None = None) -> Result:
-    """Return the answer that *error* stands for."""
-    return _fault(error.STATUS_CODE, type(error).__name__, str(error), headers)
+def _responder(call: Call, app: Chalice, extra: ExtraHeaders | None) -> Callable[[Request], Result]:
+    """Return what makes a result of what *call* returns; the shortest way is for what most views return."""
+    finished = app.api.compress
 
-
-def answer_failure(error: Exception, *, debug: bool) -> Result:
-    """Return a 500: with *error*'s traceback in debug mode, with nothing of it otherwise."""
-    if debug:
-        return Response("".join(traceback.format_exception(error)), {"Content-Type": "text/plain"}, 500).to_dict()
-    return _fault(500, "InternalServerError", "An internal server error occurred.")
-
-
-def _bind(route: Route, app: Chalice) -> Callable[[Event], Result]:
-    """Return the callable that calls *route*'s view for an event and lets its errors pass."""
-    view = route.view_function
-    takes_captures = bool(route.view_args)
-    accepted = frozenset(media_type(content_type) for content_type in route.content_types)
-
-    def respond(event: Event) -> Result:
-        headers: Mapping[str, str] = event.get("headers") or {}
-        sent = _header(headers, "content-type") or JSON  # without a header it is taken for JSON
-        if sent not in accepted and media_type(sent) not in accepted:
-            return _fault(415, "UnsupportedMediaType", f"Unsupported media type: {media_type(sent)}")
-        value = view(**event["pathParameters"]) if takes_captures else view()
-        if isinstance(value, (Response, bytes)):
-            return _respond(value, _header(headers, "accept"), app.api.binary_types)
-        body = value if isinstance(value, str) else encode(value)
-        return {"statusCode": 200, "headers": {"Content-Type": JSON}, "multiValueHeaders": {}, "body": body}
+    def respond(request: Request) -> Result:
+        value = call(request)
+        kind = type(value)
+        if kind is dict or kind is list:
+            body = encode(value)
+        elif kind is str:
+            body = value  # type: ignore[assignment]  # its type says so
+        else:
+            result = render(value, request, app)
+            if extra:
+                add_headers(result, extra(request.raw_headers))
+            return result
+        headers = dict(extra(request.raw_headers)) if extra else {}
+        result = {"headers": headers, "multiValueHeaders": {}, "statusCode": 200, "body": body}
+        if finished or len(body) > LARGE_BODY:
+            finish(result, request, app)
+        return result
 
     return respond
 
 
-def _fault(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Result:
-    return Response({"Code": code, "Message": message}, headers, status).to_dict()
+def render(value: object, request: Request | None, app: Chalice) -> Result:
+    """Give *value*, what a view or a handler of errors returned, the form of an answer."""
+    if hasattr(value, "__await__"):  # a plain decorator around an async view
+        from chalice.aio import run
+
+        value = run(value)
+    if isinstance(value, (bytes, bytearray)):
+        value = Response(value)
+    if not isinstance(value, Response):
+        body = value if isinstance(value, str) else encode(value)
+        return finish({"headers": {}, "multiValueHeaders": {}, "statusCode": 200, "body": body}, request, app)
+    result = value.to_dict(app.api.binary_types)
+    if result.get("isBase64Encoded") and request is not None and not request.accepts_binary(app.api.binary_types):
+        return _not_accepted(media_type(value.content_type))
+    return finish(result, request, app)
 
 
-def _respond(value: Response | bytes, accept: str, binary_types: Collection[str]) -> Result:
-    """Give a view's own response its form.
+def finish(result: Result, request: Request | None, app: Chalice) -> Result:
+    """Compress *result* if the app wants it, and refuse what is larger than Lambda returns."""
+    if app.api.compress and request is not None:
+        from chalice.compression import compress
 
-    API Gateway turns base64 back into bytes only for a request that accepts a binary type, and would pass the
-    base64 text to anyone else; so anyone else gets a 400.
-    """
-    response = value if isinstance(value, Response) else Response(value)
-    result = response.to_dict(binary_types)
-    if "isBase64Encoded" in result and not any(is_binary(media_type(a), binary_types) for a in accept.split(",")):
-        content_type = media_type(response.content_type)
-        return _fault(
-            400,
-            "BadRequest",
-            f"Request did not specify an Accept header with {content_type}, "
-            f"The response has a Content-Type of {content_type}. "
-            "If a response has a binary Content-Type then the request must specify an Accept header that matches.",
-        )
+        compress(result, request, app.api)
+    body = result["body"]
+    if isinstance(body, str) and len(body) > LARGE_BODY:
+        from chalice.size import check
+
+        check(result)
     return result
 
 
-def _header(headers: Mapping[str, str], name: str) -> str:
-    """Return the header *name* (lower case), or an empty string; cheaper than making ``Headers`` of all of them."""
-    size = len(name)
-    for candidate in headers:
-        if len(candidate) == size and candidate.lower() == name:
-            return headers[candidate]
-    return ""
+def recovered(error: Exception, app: Chalice, name: str) -> Result:
+    """Return the answer to *error*, by a handler of the app if it has one; never raises."""
+    request = CURRENT.get()
+    try:
+        return render(response_to(error, app, name), request, app)
+    except Exception as second:  # a handler that fails, or headers of an error that HTTP cannot carry
+        app.log.exception("%s failed, and so did the answer to that", name)
+        return failure(second, debug=app.debug).to_dict()
+
+
+def response_to(error: Exception, app: Chalice, name: str) -> object:
+    """Return what a handler of the app returns for *error*, or the ``Response`` that it stands for."""
+    if app.error_handlers:
+        handler = next((app.error_handlers[kind] for kind in type(error).__mro__ if kind in app.error_handlers), None)
+        if handler:
+            return handler(error)
+    if isinstance(error, ChaliceViewError):
+        return fault(error)
+    app.log.exception("%s failed", name, exc_info=error)
+    return failure(error, debug=app.debug)
+
+
+def fault(error: ChaliceViewError) -> Response:
+    """Return the answer that *error* stands for."""
+    body = {"Code": type(error).__name__, "Message": str(error)}
+    details = getattr(error, "details", None)
+    return Response(
+        {**body, "Errors": details} if details else body, dict(getattr(error, "headers", None) or {}), error.STATUS_CODE
+    )
+
+
+def failure(error: Exception, *, debug: bool) -> Response:
+    """Return a 500: with *error*'s traceback in debug mode, with nothing of it otherwise."""
+    if debug:
+        return Response("".join(traceback.format_exception(error)), {"Content-Type": "text/plain"}, 500)
+    return Response({"Code": "InternalServerError", "Message": "An internal server error occurred."}, {}, 500)
+
+
+def add_headers(result: Result, headers: Mapping[str, str]) -> None:
+    """Add *headers* where *result* does not have them already."""
+    own, several = result["headers"], result["multiValueHeaders"]
+    for name, value in headers.items():
+        if name not in own and name not in several and name.lower() not in own:
+            own[name] = value
+
+
+def is_async(func: object) -> bool:
+    """Return whether calling *func* gives a coroutine, through partial objects and instances with ``__call__``."""
+    while (inner := getattr(func, "func", None)) is not None and hasattr(func, "keywords"):
+        func = inner
+    code = getattr(func, "__code__", None) or getattr(getattr(func, "__call__", None), "__code__", None)  # noqa: B004
+    return code is not None and bool(code.co_flags & ASYNC_FLAGS)
+
+
+def is_typed(view: View, captures: Iterable[str]) -> bool:
+    """Return whether annotations or markers ask for more than captures as ``str``."""
+    try:
+        annotations = getattr(view, "__annotations__", None) or {}
+    except NameError:  # Python 3.14 evaluates them now
+        return True
+    for name, hint in annotations.items():
+        if name != "return" and not (hint in (str, "str") and name in captures):
+            return True
+    defaults = (*(getattr(view, "__defaults__", None) or ()), *(getattr(view, "__kwdefaults__", None) or {}).values())
+    return any(hasattr(default, "__chalice_marker__") for default in defaults)
+
+
+def _caller(route: Route, app: Chalice) -> Call:
+    """Return the callable that calls *route*'s view for a request and lets its errors pass."""
+    view, captures = route.view_function, route.view_args
+    accepted: set[str | None] = {media_type(content_type) for content_type in route.content_types}
+    if JSON in accepted:
+        accepted.add(None)  # without a header it is taken for JSON
+    bind = None
+    if is_typed(view, captures):
+        from chalice.params import bind as bound
+
+        bind = bound(route, app)
+    if is_async(view):
+        from chalice.aio import synchronous
+
+        view = synchronous(view)
+
+    def call(request: Request) -> object:
+        headers = request.raw_headers
+        sent = headers.get("content-type") or headers.get("Content-Type")
+        if sent not in accepted or (sent is None and request.has_body):
+            _check_content_type(request, accepted)
+        if bind:
+            return view(**bind(request, request.uri_params or {}))
+        return view(**request.uri_params) if captures else view()  # type: ignore[arg-type]  # a 500 if it is None
+
+    return call
+
+
+def _check_content_type(request: Request, accepted: set[str | None]) -> None:
+    sent = media_type(request.headers.get("content-type", "")) or None
+    if sent not in accepted:
+        from chalice.faults import UnsupportedMediaType
+
+        raise UnsupportedMediaType(sent or JSON)
+
+
+def _not_accepted(content_type: str) -> Result:
+    """Return the answer to a request for bytes that does not accept them.
+
+    API Gateway turns base64 back into bytes only for a request that accepts a binary type, and would pass the
+    base64 text to anyone else.
+    """
+    message = (
+        f"Request did not specify an Accept header with {content_type}, "
+        f"The response has a Content-Type of {content_type}. "
+        "If a response has a binary Content-Type then the request must specify an Accept header that matches."
+    )
+    return Response({"Code": "BadRequest", "Message": message}, {}, 400).to_dict()
+
+
+def raw_headers(event: object) -> Mapping[str, str]:
+    """Return the headers of anything that Lambda may be invoked with."""
+    headers = event.get("headers") if isinstance(event, dict) else None
+    return headers if isinstance(headers, dict) else {}

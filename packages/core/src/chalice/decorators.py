@@ -1,0 +1,370 @@
+"""The decorators of an app and of a blueprint, and what they make of a function.
+
+They only record. What a record means is decided at the first request or invocation (``routing``, ``functions``), and
+whether it can be deployed, in ``declaration``.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any, TypeVar
+
+    from chalice.app import Chalice
+    from chalice.authorizers import Authorizer, ChaliceAuthorizer
+    from chalice.cors import CORSConfig
+    from chalice.schedule import ScheduleExpression
+
+    Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+    ErrorHandler = Callable[[Any], object]
+    Register = Callable[[Callable[..., Any]], "Handler"]
+
+MIDDLEWARE_TYPES = (
+    "all",
+    "http",
+    "pure_lambda",
+    "scheduled",
+    "cloudwatch",
+    "s3",
+    "sns",
+    "sqs",
+    "kinesis",
+    "dynamodb",
+    "websocket",
+)
+"""What a middleware can be registered for."""
+
+
+class Handler:
+    """What Lambda calls for a registered function, and what the decorator puts in its place."""
+
+    def __init__(self, func: Callable[..., Any], kind: str, options: dict[str, Any], owner: Decorators) -> None:
+        self.func = func
+        self.kind = kind
+        self.options = options
+        self.__wrapped__ = func
+        self.__name__ = func.__name__
+        self.__doc__ = func.__doc__
+        self.__module__ = func.__module__
+        self._owner = owner
+        self._run: Callable[[Any, Any], Any] | None = None
+
+    def __call__(self, event: Any, context: Any = None) -> Any:
+        """Call the function as it is declared; *event* is what Lambda passes."""
+        return (self._run or self.prepare())(event, context)
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.__module__}.{self.__name__}>"
+
+    def prepare(self) -> Callable[[Any, Any], Any]:
+        """Build what an invocation runs."""
+        app = self._owner.owning_app()
+        if self.kind == "pure_lambda" and not (app and app.middleware_handlers) and not _is_coroutine(self.func):
+            self._run = self.func
+        else:
+            from chalice.functions import prepare
+
+            self._run = prepare(self, app)
+        return self._run
+
+    def reset(self) -> None:
+        """Forget what was built: middleware was registered since."""
+        self._run = None
+
+
+class Declared:
+    """One registered function, by the name that it has in one app."""
+
+    __slots__ = ("func", "handler", "handler_string", "kind", "name", "options")
+
+    def __init__(self, handler: Any, kind: str, name: str, handler_string: str, options: dict[str, Any]) -> None:
+        self.handler = handler
+        """What the decorator returned."""
+        self.func: Callable[..., Any] = handler.func
+        """What was decorated."""
+        self.kind = kind
+        self.name = name
+        self.handler_string = handler_string
+        """``module.attribute``, as Lambda wants it."""
+        self.options = options
+        """The arguments of the decorator by name."""
+
+    def __repr__(self) -> str:
+        return f"Declared({self.kind} {self.name} -> {self.handler_string})"
+
+
+class Decorators:
+    """What an app and a blueprint have in common: each decorator registers the function below it."""
+
+    def owning_app(self) -> Chalice | None:
+        """Return the app that the functions belong to, if there is one yet."""
+        raise NotImplementedError
+
+    def add_route(self, view: Callable[..., Any], path: str, options: dict[str, Any]) -> None:
+        """Record *view*; *options* are the arguments of ``route``."""
+        raise NotImplementedError
+
+    def add_function(self, handler: Any, kind: str, name: str, options: dict[str, Any]) -> None:
+        """Record *handler* under *name*."""
+        raise NotImplementedError
+
+    def register_middleware(self, func: Callable[..., Any], event_type: str = "all") -> None:
+        """Call *func* with each event of *event_type* and with ``get_response``, in the order of registration."""
+        raise NotImplementedError
+
+    def add_error_handler(self, error: type[Exception], handler: ErrorHandler) -> None:
+        """Answer *error*, and what derives from it, with what *handler* returns for it."""
+        raise NotImplementedError
+
+    def route(
+        self,
+        path: str,
+        *,
+        methods: Iterable[str] = ("GET",),
+        name: str | None = None,
+        authorizer: Authorizer | ChaliceAuthorizer | None = None,
+        api_key_required: bool | None = None,
+        content_types: Iterable[str] = ("application/json",),
+        cors: bool | CORSConfig | None = None,
+    ) -> Callable[[Decorated], Decorated]:
+        """Register a view for *methods* of *path*; captures, written ``{city}``, are passed by name.
+
+        ``{rest+}`` at the end captures the rest of the path, and ``ANY`` stands for every method. A request with
+        another content type than *content_types* is answered with 415. *cors* is what ``app.api.cors`` says unless it
+        is given. Raises ``DuplicateRouteError``, a ``ValueError``.
+        """
+        if callable(path):
+            raise _uncalled("@app.route('/path')")
+        options = {
+            "methods": methods,
+            "name": name,
+            "authorizer": authorizer,
+            "api_key_required": api_key_required,
+            "content_types": content_types,
+            "cors": cors,
+        }
+
+        def register(view: Decorated) -> Decorated:
+            self.add_route(view, path, options)
+            return view
+
+        return register
+
+    def lambda_function(self, name: str | None = None) -> Register:
+        """Register a function that Lambda calls with its event and context, unchanged."""
+        return self._register("pure_lambda", "@app.lambda_function()", name, {})
+
+    def schedule(
+        self, expression: str | ScheduleExpression, name: str | None = None, description: str = ""
+    ) -> Register:
+        """Register a function that is called at the times of *expression*: a ``Rate``, a ``Cron``, or AWS's text."""
+        if callable(expression):
+            raise _uncalled("@app.schedule('rate(1 hour)')")
+        options = {"expression": expression, "description": description}
+        return self._register("scheduled", "@app.schedule('rate(1 hour)')", name, options)
+
+    def on_cw_event(self, event_pattern: dict[str, Any], name: str | None = None) -> Register:
+        """Register a function for the events of the default bus that *event_pattern* describes."""
+        return self._register("cloudwatch", "@app.on_cw_event({...})", name, {"event_pattern": event_pattern})
+
+    def on_s3_event(
+        self,
+        bucket: str,
+        events: Sequence[str] | None = None,
+        prefix: str | None = None,
+        suffix: str | None = None,
+        name: str | None = None,
+    ) -> Register:
+        """Register a function for *events* of objects in *bucket*, ``s3:ObjectCreated:*`` unless given."""
+        options = {
+            "bucket": bucket,
+            "events": ["s3:ObjectCreated:*"] if events is None else list(events),
+            "prefix": prefix,
+            "suffix": suffix,
+        }
+        return self._register("s3", "@app.on_s3_event('bucket')", name, options)
+
+    def on_sns_message(self, topic: str, name: str | None = None) -> Register:
+        """Register a function for the messages of *topic*, a name or an ARN."""
+        return self._register("sns", "@app.on_sns_message('topic')", name, {"topic": topic})
+
+    def on_sqs_message(
+        self,
+        queue: str | None = None,
+        batch_size: int = 1,
+        name: str | None = None,
+        queue_arn: str | None = None,
+        maximum_batching_window_in_seconds: int = 0,
+        maximum_concurrency: int | None = None,
+        *,
+        per_record: bool = False,
+    ) -> Register:
+        """Register a function for batches of messages of a queue, given by its name or its ARN.
+
+        With *per_record* it is called with one ``SQSRecord`` at a time, and only messages that it fails for are
+        delivered again. Raises ``InvalidArgumentError``, a ``ValueError``, unless exactly one of the two is given.
+        """
+        if callable(queue):
+            raise _uncalled("@app.on_sqs_message(queue='name')")
+        if (queue is None) == (queue_arn is None):
+            from chalice.faults import InvalidArgumentError
+
+            raise InvalidArgumentError("queue", queue, "give either queue='name' or queue_arn='arn:...'")
+        options = {
+            "queue": queue,
+            "queue_arn": queue_arn,
+            "batch_size": batch_size,
+            "maximum_batching_window_in_seconds": maximum_batching_window_in_seconds,
+            "maximum_concurrency": maximum_concurrency,
+            "per_record": per_record,
+        }
+        return self._register("sqs", "@app.on_sqs_message(queue='name')", name, options)
+
+    def on_kinesis_record(
+        self,
+        stream: str,
+        batch_size: int = 100,
+        starting_position: str = "LATEST",
+        name: str | None = None,
+        maximum_batching_window_in_seconds: int = 0,
+        *,
+        per_record: bool = False,
+    ) -> Register:
+        """Register a function for batches of records of *stream*, a name.
+
+        With *per_record* it is called with one ``KinesisRecord`` at a time; a batch is delivered again from the record
+        that it fails for.
+        """
+        options = {
+            "stream": stream,
+            "batch_size": batch_size,
+            "starting_position": starting_position,
+            "maximum_batching_window_in_seconds": maximum_batching_window_in_seconds,
+            "per_record": per_record,
+        }
+        return self._register("kinesis", "@app.on_kinesis_record('stream')", name, options)
+
+    def on_dynamodb_record(
+        self,
+        stream_arn: str,
+        batch_size: int = 100,
+        starting_position: str = "LATEST",
+        name: str | None = None,
+        maximum_batching_window_in_seconds: int = 0,
+        *,
+        per_record: bool = False,
+    ) -> Register:
+        """Register a function for batches of changes of a table, from the stream *stream_arn*.
+
+        With *per_record* it is called with one ``DynamoDBRecord`` at a time; a batch is delivered again from the
+        record that it fails for.
+        """
+        options = {
+            "stream_arn": stream_arn,
+            "batch_size": batch_size,
+            "starting_position": starting_position,
+            "maximum_batching_window_in_seconds": maximum_batching_window_in_seconds,
+            "per_record": per_record,
+        }
+        return self._register("dynamodb", "@app.on_dynamodb_record('arn:...')", name, options)
+
+    def on_ws_connect(self, name: str | None = None) -> Register:
+        """Register the function that is called when a websocket client connects."""
+        return self._register("websocket", "@app.on_ws_connect()", name, {"route_key": "$connect"})
+
+    def on_ws_message(self, name: str | None = None, *, route_key: str = "$default") -> Register:
+        """Register the function for messages of websocket clients; *route_key* selects some of them."""
+        return self._register("websocket", "@app.on_ws_message()", name, {"route_key": route_key})
+
+    def on_ws_disconnect(self, name: str | None = None) -> Register:
+        """Register the function that is called when a websocket client has disconnected."""
+        return self._register("websocket", "@app.on_ws_disconnect()", name, {"route_key": "$disconnect"})
+
+    def authorizer(
+        self,
+        ttl_seconds: int | None = None,
+        execution_role: str | None = None,
+        name: str | None = None,
+        header: str | None = "Authorization",
+    ) -> Callable[[Callable[..., Any]], ChaliceAuthorizer]:
+        """Register a function that decides who may call the views with ``authorizer=`` it."""
+        if callable(ttl_seconds):
+            raise _uncalled("@app.authorizer()")
+        options = {"ttl_seconds": ttl_seconds, "execution_role": execution_role, "header": header}
+
+        def register(func: Callable[..., Any]) -> ChaliceAuthorizer:
+            from chalice.authorizers import ChaliceAuthorizer
+
+            handler = ChaliceAuthorizer(name or _name(func), func)
+            self.add_function(handler, "authorizer", handler.name, options)
+            return handler
+
+        return register
+
+    def middleware(self, event_type: str = "all") -> Callable[[Decorated], Decorated]:
+        """Register what runs around views and functions: ``def m(event, get_response)``."""
+        if callable(event_type):
+            raise _uncalled("@app.middleware('all')")
+
+        def register(func: Decorated) -> Decorated:
+            self.register_middleware(func, event_type)
+            return func
+
+        return register
+
+    def exception_handler(self, *errors: type[Exception]) -> Callable[[Decorated], Decorated]:
+        """Register what answers when a view raises one of *errors*: called with the error, it returns as a view does.
+
+        ``NotFoundError`` and ``MethodNotAllowedError`` are raised for requests that no view is declared for, too.
+        """
+
+        def register(handler: Decorated) -> Decorated:
+            for error in errors:
+                self.add_error_handler(error, handler)
+            return handler
+
+        if not errors or not all(isinstance(error, type) and issubclass(error, Exception) for error in errors):
+            raise _uncalled("@app.exception_handler(ValueError)")
+        return register
+
+    def _register(self, kind: str, usage: str, name: str | None, options: dict[str, Any]) -> Register:
+        if callable(name):
+            raise _uncalled(usage)
+
+        def register(func: Callable[..., Any]) -> Handler:
+            _name(func)
+            handler = Handler(func, kind, options, self)
+            self.add_function(handler, kind, name or func.__name__, options)
+            return handler
+
+        return register
+
+
+def check_event_type(event_type: str) -> None:
+    """Raise ``InvalidArgumentError`` for what middleware cannot be registered for."""
+    if event_type not in MIDDLEWARE_TYPES:
+        from chalice.faults import InvalidArgumentError
+
+        raise InvalidArgumentError("event_type", event_type, f"use one of {', '.join(MIDDLEWARE_TYPES)}")
+
+
+def _name(func: Callable[..., Any]) -> str:
+    name: str | None = getattr(func, "__name__", None)
+    if name is None:
+        from chalice.faults import UnnamedFunctionError
+
+        raise UnnamedFunctionError(func)
+    return name
+
+
+def _is_coroutine(func: Callable[..., Any]) -> bool:
+    from chalice.routing import is_async
+
+    return is_async(func)
+
+
+def _uncalled(usage: str) -> Exception:
+    from chalice.faults import UncalledDecoratorError
+
+    return UncalledDecoratorError(usage)

@@ -1,0 +1,88 @@
+"""How a registered function is called: its event as an object, middleware around it, its result for AWS.
+
+Loaded at the first invocation of a function that needs any of it; a plain Lambda function without middleware is called
+as it is (see ``decorators.Handler``).
+"""
+
+from __future__ import annotations
+
+from chalice.routing import is_async
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from chalice.app import Chalice
+    from chalice.decorators import Handler
+
+    Run = Callable[[Any, Any], Any]
+
+
+def prepare(handler: Handler, app: Chalice | None) -> Run:
+    """Return what answers the invocations of *handler*; without an *app* there is no middleware."""
+    func = handler.func
+    if is_async(func):
+        from chalice.aio import synchronous
+
+        func = synchronous(func)
+    if handler.kind == "websocket":
+        return _websocket(func, app)
+    layers = app.handlers_of(handler.kind) if app else []
+    if handler.kind == "pure_lambda":
+        if not layers:
+            return func
+        call = func
+
+        def func(event: Any) -> Any:
+            return call(event.event, event.context)
+
+    elif handler.options.get("per_record"):
+        func = _per_record(handler, func, app)
+    return _around(func, layers, handler.kind)
+
+
+def _around(func: Callable[[Any], Any], layers: list[Callable[..., Any]], kind: str) -> Run:
+    from chalice.events import EVENT_CLASSES
+
+    event_class = EVENT_CLASSES[kind]
+    if layers:
+        from chalice.middleware import around
+
+        func = around(layers, func)
+
+    def run(event: Any, context: Any) -> Any:
+        return func(event if isinstance(event, event_class) else event_class(event, context))
+
+    return run
+
+
+def _per_record(handler: Handler, func: Callable[[Any], Any], app: Chalice | None) -> Callable[[Any], Any]:
+    """Return what calls *func* for each record, and tells AWS which ones to deliver again."""
+    import logging
+
+    from chalice.batch import answer
+
+    log = app.log if app else logging.getLogger(handler.func.__module__)
+
+    def call(event: Any) -> Any:
+        return answer(handler.kind, event.to_dict(), event.context, func, log)
+
+    return call
+
+
+def _websocket(func: Callable[[Any], Any], app: Chalice | None) -> Run:
+    from chalice.websocket import WebsocketEvent, answer
+
+    if app and (layers := app.handlers_of("websocket")):
+        from chalice.middleware import around
+
+        func = around(layers, func)
+
+    def run(event: Any, context: Any) -> Any:
+        message = event if isinstance(event, WebsocketEvent) else WebsocketEvent(event, context)
+        if app:
+            app.websocket_api.configure(message.domain_name, message.stage)
+        return answer(message, func(message))
+
+    return run

@@ -1,0 +1,99 @@
+"""What runs around views and functions: the middleware that ``@app.middleware`` registered.
+
+Loaded by apps that have some. A middleware is called with an event and what gives the answer to it; the one that was
+registered first is the outermost.
+"""
+
+from __future__ import annotations
+
+from chalice.errors import ChaliceUnhandledError
+from chalice.response import Response
+from chalice.routing import is_async, response_to
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from chalice.app import Chalice
+    from chalice.request import Request
+    from chalice.routing import Call, ExtraHeaders
+
+    GetResponse = Callable[[Any], Any]
+    Middleware = Callable[[Any, GetResponse], Any]
+
+
+def around_view(
+    handlers: Sequence[Middleware], call: Call, app: Chalice, name: str, extra: ExtraHeaders | None
+) -> Callable[[Request], Response]:
+    """Return *call* with *handlers* around it; what they get from it is always a ``Response``, with its CORS headers.
+
+    An error of the view is an answer to them, except a ``ChaliceUnhandledError``, which passes through.
+    """
+
+    def endpoint(request: Request) -> Response:
+        try:
+            value = call(request)
+        except ChaliceUnhandledError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a view raises is answered
+            value = response_to(error, app, name)
+        response = as_response(value)
+        return response.with_headers(extra(request.raw_headers)) if extra else response
+
+    layered = around(handlers, endpoint)
+
+    def answer(request: Request) -> Response:
+        try:
+            return as_response(layered(request))
+        except Exception as error:  # noqa: BLE001 - and whatever a middleware raises
+            response = as_response(response_to(error, app, name))
+            return response.with_headers(extra(request.raw_headers)) if extra else response
+
+    return answer
+
+
+def around(handlers: Sequence[Middleware], endpoint: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return *endpoint* with *handlers* around it, the first one outermost; any of them may be async."""
+    if any(is_async(handler) for handler in handlers):
+        from chalice.aio import chain
+
+        return chain(handlers, endpoint)
+    for handler in reversed(handlers):
+        endpoint = _around_one(handler, endpoint)
+    return endpoint
+
+
+def as_response(value: object) -> Response:
+    """Return *value* as the ``Response`` that it stands for."""
+    if isinstance(value, Response):
+        return value
+    if hasattr(value, "__await__"):  # a plain decorator around an async view
+        from chalice.aio import run
+
+        return as_response(run(value))
+    return Response(value, {})
+
+
+class ConvertToMiddleware:
+    """A decorator for Lambda handlers, such as a tracer's, as middleware."""
+
+    def __init__(self, lambda_wrapper: Callable[..., Any]) -> None:
+        self._wrapper = lambda_wrapper
+
+    def __call__(self, event: Any, get_response: GetResponse) -> Any:
+        """Answer *event* inside of the wrapper, which sees the event and context that Lambda gave."""
+        from chalice.request import Request
+
+        if isinstance(event, Request):
+            original, context = event.to_original_event(), event.lambda_context
+        else:
+            original, context = event.to_dict(), event.context
+        return self._wrapper(lambda _event, _context: get_response(event))(original, context)
+
+
+def _around_one(handler: Middleware, get_response: GetResponse) -> GetResponse:
+    def call(event: Any) -> Any:
+        return handler(event, get_response)
+
+    return call
