@@ -52,6 +52,11 @@ def as_table(samples: Samples, ours: str, peer: str) -> str:
         cpus = cpu_times(mine), cpu_times(others)
         unit = milliseconds if step.is_answer else seconds
         rows.append((step, *(spread(each, unit) for each in walls), ratio(*walls), *map(middle, cpus), ratio(*cpus)))
+    return as_markdown(rows)
+
+
+def as_markdown(rows: Sequence[Sequence[str]]) -> str:
+    """Return a table whose first row is its heading."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
     lines.insert(1, ["-" * width for width in widths])

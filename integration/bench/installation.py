@@ -68,16 +68,22 @@ def install_both() -> tuple[Tool, Tool]:
 
 def install(folder: Path, *arguments: str) -> Tool:
     """Install into the virtual environment *folder*, with all byte code compiled. Raises ``InstallationError``."""
-    beside = str(Path(sys.executable).parent)
-    uv = shutil.which("uv", path=os.pathsep.join([beside, os.environ.get("PATH", "")]))
-    if uv is None:
-        raise InstallationError("there is no uv beside this Python or on PATH: run this as ./dev bench")
+    uv = find_uv()
     output_of([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(folder)])
     python = str(program(folder, "python"))
     output_of([uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *arguments])
     command = program(folder, "chalice")
     label = output_of([str(command), "--version"]).partition(",")[0]
     return Tool(folder.name, label, command)
+
+
+def find_uv() -> str:
+    """Return the path of uv. Raises ``InstallationError``."""
+    beside = str(Path(sys.executable).parent)
+    uv = shutil.which("uv", path=os.pathsep.join([beside, os.environ.get("PATH", "")]))
+    if uv is None:
+        raise InstallationError("there is no uv beside this Python or on PATH: run this by ./dev")
+    return uv
 
 
 def program(environment: Path, name: str) -> Path:

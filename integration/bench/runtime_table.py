@@ -1,0 +1,67 @@
+"""How the figures of the runtime are shown: as a Markdown table of medians, or each of them as JSON.
+
+Pure. Nothing here measures; see ``runtime_reading``.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Mapping, Sequence
+
+from figures import as_markdown
+from runtime_peers import Peer
+from runtime_reading import Results
+from runtime_rows import Row
+
+NOT_OFFERED, FAILED = "-", "fails"
+
+
+def as_table(results: Results, rows: Sequence[Row], peers: Sequence[Peer]) -> str:
+    """Return the medians; what others need is followed by how many times as much as ours that is."""
+    heading = ("measure", "unit", "floor", *(peer.label for peer in peers))
+    return as_markdown([heading, *(line(results, row, peers) for row in rows)])
+
+
+def line(results: Results, row: Row, peers: Sequence[Peer]) -> tuple[str, ...]:
+    """Return one row of the table."""
+    ours = median(results, row, "ours")
+    floor = "" if row.floor is None else number(row.floor)
+    return (row.label, row.way, floor, *(cell(results, row, peer, ours) for peer in peers))
+
+
+def cell(results: Results, row: Row, peer: Peer, ours: float | None) -> str:
+    """Return e.g. ``10.4 (5.1x)``; without what is in brackets for ours."""
+    if (row.name, peer.name) in results.failures:
+        return FAILED
+    value = median(results, row, peer.name)
+    if value is None:
+        return NOT_OFFERED
+    if peer.is_ours:
+        return number(value) + (" OVER" if row.floor is not None and value > row.floor else "")
+    return f"{number(value)} ({number(value / ours)}x)" if ours and value > 0 else number(value)
+
+
+def median(results: Results, row: Row, peer: str) -> float | None:
+    """Return the median, or ``None`` if nothing was measured."""
+    samples = results.samples.get((row.name, peer))
+    return statistics.median(samples) if samples else None
+
+
+def number(value: float) -> str:
+    """Return three digits that count, e.g. ``1.27``, ``10.4``, ``1125``."""
+    if abs(value) >= 100:
+        return f"{value:.0f}"
+    return f"{value:.3g}" if abs(value) >= 1 else f"{value:.2f}"
+
+
+def reasons(results: Results) -> list[str]:
+    """Return why something could not be measured, a line for each."""
+    return [f"{peer} fails at {row}: {reason}" for (row, peer), reason in results.failures.items()]
+
+
+def as_document(results: Results, conditions: Mapping[str, object]) -> str:
+    """Return every single figure as JSON, each in the unit of its row."""
+    samples = [{"row": row, "peer": peer, "figures": taken} for (row, peer), taken in results.samples.items()]
+    failures = [{"row": row, "peer": peer, "reason": reason} for (row, peer), reason in results.failures.items()]
+    return json.dumps({**conditions, "samples": samples, "failures": failures}, indent=2) + "\n"
