@@ -13,7 +13,7 @@ from chalice.request import CaseInsensitiveMapping, MultiDict
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
-    from typing import Any, TypeVar
+    from typing import Any, ClassVar, TypeVar
 
     from chalice.request import Event
 
@@ -110,7 +110,10 @@ class AuthRequest:
         """The cookies that the client sent; of a repeated one, the first."""
         from chalice.cookies import parse
 
-        cookies = _part(self._event, "cookies", list) or [self.headers.get("cookie", "")]
+        several = _lists(self._event, "multiValueHeaders").items()
+        cookies = _part(self._event, "cookies", list)  # of payload 2.0
+        cookies = cookies or [value for name, values in several if name.lower() == "cookie" for value in values]
+        cookies = cookies or [self.headers.get("cookie", "")]
         return parse([cookie for cookie in cookies if isinstance(cookie, str)])
 
     def to_dict(self) -> Event:
@@ -133,7 +136,7 @@ class AuthRoute:
 class AuthResponse:
     """What a client may call; everything else is denied."""
 
-    ALL_HTTP_METHODS = ("DELETE", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "GET")
+    ALL_HTTP_METHODS: ClassVar[list[str]] = ["DELETE", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "GET"]
 
     def __init__(
         self,

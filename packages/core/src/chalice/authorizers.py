@@ -6,6 +6,8 @@ of the app. What such a function is asked and answers is in ``authorization``.
 
 from __future__ import annotations
 
+import logging
+
 from chalice.errors import ChaliceError, ForbiddenError, UnauthorizedError
 
 TYPE_CHECKING = False
@@ -195,7 +197,7 @@ class BuiltinAuthConfig:
     def configure(self, name: str, handler_string: str, options: Mapping[str, Any]) -> None:
         """Take what a function was registered with: *options* are the arguments of ``@app.authorizer`` by name.
 
-        Raises ``InvalidIdentitySourceError``.
+        Raises as ``parse_identity_sources`` does.
         """
         self.__dict__.update(BuiltinAuthConfig(name, handler_string, **options).__dict__)
 
@@ -224,6 +226,7 @@ class ChaliceAuthorizer:
         try:
             request = AuthRequest.from_event(event, self.config.header)
         except InvalidAuthEventError as error:
+            logging.getLogger(self.func.__module__).exception("The authorizer %s was not asked anything", self.name)
             raise UnauthorizedError("Unauthorized") from error
         try:
             value = self._function()(request)
@@ -255,7 +258,8 @@ def parse_identity_sources(sources: Iterable[str] | None, ttl_seconds: int | Non
     """Return *sources* in the form ``location.name``; ``None`` stays ``None``.
 
     AWS's own spellings are accepted: ``method.request.header.NAME`` (REST APIs), ``$request.header.NAME`` (HTTP APIs),
-    ``route.request.header.NAME`` (websocket APIs). Raises ``InvalidIdentitySourceError``.
+    ``route.request.header.NAME`` (websocket APIs). Raises ``NotAListError``, ``InvalidIdentitySourceError``, and
+    ``MissingIdentitySourceError`` for none of them when decisions are remembered.
     """
     if sources is None:
         return None
@@ -263,24 +267,29 @@ def parse_identity_sources(sources: Iterable[str] | None, ttl_seconds: int | Non
         raise NotAListError("identity_sources", sources)
     parsed = tuple(map(_parse_identity_source, sources))
     if not parsed and ttl_seconds != 0:
-        raise InvalidIdentitySourceError(None)
+        raise MissingIdentitySourceError
     return parsed
 
 
 class InvalidIdentitySourceError(ChaliceError, ValueError):
-    """An identity source that API Gateway does not know, or none where it needs one."""
+    """An identity source that API Gateway does not know."""
 
-    def __init__(self, source: str | None) -> None:
+    def __init__(self, source: object) -> None:
         super().__init__(source)
         self.source = source
 
     def __str__(self) -> str:
-        if self.source is None:
-            return "an authorizer without identity sources cannot remember decisions; set ttl_seconds=0, or name one"
         return (
             f"the identity source {self.source!r} is not known; write header.NAME, querystring.NAME, context.NAME"
             " or stageVariables.NAME"
         )
+
+
+class MissingIdentitySourceError(ChaliceError, ValueError):
+    """A REQUEST authorizer whose decisions are remembered, but for nobody in particular."""
+
+    def __str__(self) -> str:
+        return "an authorizer without identity sources cannot remember decisions; set ttl_seconds=0, or name one"
 
 
 class NotAListError(ChaliceError, TypeError):
@@ -295,8 +304,8 @@ class NotAListError(ChaliceError, TypeError):
         return f"{self.argument} must be a list, and is {self.value!r}"
 
 
-def _parse_identity_source(source: str) -> str:
-    text = source.removeprefix("$")
+def _parse_identity_source(source: object) -> str:
+    text = source.removeprefix("$") if isinstance(source, str) else ""
     for prefix in ("method.request.", "route.request.", "request."):
         text = text.removeprefix(prefix)
     location, _, name = text.partition(".")

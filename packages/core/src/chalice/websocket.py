@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cached_property
 
 from chalice.errors import BadRequestError, ChaliceError, ChaliceViewError
 from chalice.request import CaseInsensitiveMapping, MultiDict
@@ -55,7 +56,7 @@ class WebsocketEvent:
     def __repr__(self) -> str:
         return f"WebsocketEvent({self.route_key}, {self.connection_id!r})"
 
-    @property
+    @cached_property
     def json_body(self) -> Any:
         """The parsed body. Raises ``BadRequestError`` when it is not JSON, or is nested too deeply to read."""
         try:
@@ -123,19 +124,22 @@ class WebsocketAPI:
         """
         if self._endpoint is None:
             region = self._region()
+            if not region:
+                raise UnknownRegionError
             self.configure(f"{api_id}.execute-api.{region}.{_dns_suffix(region)}", stage)
 
     def configure_from_event(self, event: WebsocketEvent) -> None:
         """Send to the API that *event* comes from, unless something else was configured or is in the environment.
 
-        A custom domain has no connections to send to, so it is the API's own domain that is used.
+        Messages go to the API's own domain: under a custom domain, the stage may be mapped to another path.
         """
-        if self._endpoint is not None or ENDPOINT_VARIABLE in self._env:
+        if self._endpoint is not None or self._env.get(ENDPOINT_VARIABLE):
             return
-        if event.api_id is None or event.domain_name.startswith(f"{event.api_id}."):
+        api_id = event.api_id
+        if api_id is None or event.domain_name.startswith(f"{api_id}.") or not self._region():
             self.configure(event.domain_name, event.stage)
         else:
-            self.configure_from_api_id(event.api_id, event.stage)
+            self.configure_from_api_id(api_id, event.stage)
 
     def send(self, connection_id: str, message: object) -> None:
         """Send *message*: text, bytes, or a value that goes out as JSON.
@@ -173,15 +177,12 @@ class WebsocketAPI:
         if self.session is None:
             from boto3.session import Session as Boto3Session
 
-            self.session = Boto3Session()
+            self.session = Boto3Session(region_name=self._region())
         return self.session
 
-    def _region(self) -> str:
+    def _region(self) -> str | None:
         region = self._env.get("AWS_REGION") or self._env.get("AWS_DEFAULT_REGION")
-        region = region or (self.session.region_name if self.session else None)
-        if not region:
-            raise UnknownRegionError
-        return region
+        return region or (self.session.region_name if self.session else None)
 
 
 class WebsocketConnectConfig:
