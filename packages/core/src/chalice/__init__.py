@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from chalice.authorizers import CognitoUserPoolAuthorizer as CognitoUserPoolAuthorizer
     from chalice.authorizers import CustomAuthorizer as CustomAuthorizer
     from chalice.authorizers import IAMAuthorizer as IAMAuthorizer
+    from chalice.authorizers import JWTAuthorizer as JWTAuthorizer
     from chalice.blueprint import Blueprint as Blueprint
     from chalice.cors import CORSConfig as CORSConfig
+    from chalice.decorators import DecoratorAPI as DecoratorAPI
     from chalice.errors import BadRequestError as BadRequestError
     from chalice.errors import ConflictError as ConflictError
     from chalice.errors import ForbiddenError as ForbiddenError
@@ -44,7 +46,16 @@ if TYPE_CHECKING:
     from chalice.events import SNSEvent as SNSEvent
     from chalice.events import SQSEvent as SQSEvent
     from chalice.events import SQSRecord as SQSRecord
+    from chalice.legacy import WebsocketEventSourceHandler as WebsocketEventSourceHandler
+    from chalice.legacy import handle_extra_types as handle_extra_types
+    from chalice.markers import Body as Body
+    from chalice.markers import Cookie as Cookie
+    from chalice.markers import Depends as Depends
+    from chalice.markers import Header as Header
+    from chalice.markers import Path as Path
+    from chalice.markers import Query as Query
     from chalice.middleware import ConvertToMiddleware as ConvertToMiddleware
+    from chalice.params import ValidationError as ValidationError
     from chalice.response import redirect as redirect
     from chalice.schedule import Cron as Cron
     from chalice.schedule import Rate as Rate
@@ -70,10 +81,12 @@ _HOMES = {
     "app": "APIGateway CaseInsensitiveMapping LambdaFunction MultiDict RouteEntry",
     "authorization": "AuthRequest AuthResponse AuthRoute",
     "authorizers": (
-        "Authorizer BuiltinAuthConfig ChaliceAuthorizer CognitoUserPoolAuthorizer CustomAuthorizer IAMAuthorizer"
+        "Authorizer BuiltinAuthConfig ChaliceAuthorizer CognitoUserPoolAuthorizer CustomAuthorizer "
+        "IAMAuthorizer JWTAuthorizer"
     ),
     "blueprint": "Blueprint",
     "cors": "CORSConfig",
+    "decorators": "DecoratorAPI",
     "errors": (
         "BadRequestError ConflictError ForbiddenError MethodNotAllowedError NotFoundError RequestTimeoutError "
         "TooManyRequestsError UnauthorizedError UnprocessableEntityError"
@@ -82,7 +95,10 @@ _HOMES = {
         "BaseLambdaEvent CloudWatchEvent DynamoDBEvent DynamoDBRecord KinesisEvent KinesisRecord "
         "LambdaFunctionEvent S3Event SNSEvent SQSEvent SQSRecord"
     ),
+    "legacy": "WebsocketEventSourceHandler handle_extra_types",
+    "markers": "Body Cookie Depends Header Path Query",
     "middleware": "ConvertToMiddleware",
+    "params": "ValidationError",
     "response": "redirect",
     "schedule": "Cron Rate ScheduleExpression",
     "sources": (
@@ -109,6 +125,7 @@ __all__ = [
     "BaseEventSourceConfig",
     "BaseLambdaEvent",
     "Blueprint",
+    "Body",
     "BuiltinAuthConfig",
     "CORSConfig",
     "CaseInsensitiveMapping",
@@ -122,13 +139,18 @@ __all__ = [
     "CognitoUserPoolAuthorizer",
     "ConflictError",
     "ConvertToMiddleware",
+    "Cookie",
     "Cron",
     "CustomAuthorizer",
+    "DecoratorAPI",
+    "Depends",
     "DynamoDBEvent",
     "DynamoDBEventConfig",
     "DynamoDBRecord",
     "ForbiddenError",
+    "Header",
     "IAMAuthorizer",
+    "JWTAuthorizer",
     "KinesisEvent",
     "KinesisEventConfig",
     "KinesisRecord",
@@ -137,6 +159,8 @@ __all__ = [
     "MethodNotAllowedError",
     "MultiDict",
     "NotFoundError",
+    "Path",
+    "Query",
     "Rate",
     "Request",
     "RequestTimeoutError",
@@ -155,13 +179,16 @@ __all__ = [
     "TooManyRequestsError",
     "UnauthorizedError",
     "UnprocessableEntityError",
+    "ValidationError",
     "WebsocketAPI",
     "WebsocketConnectConfig",
     "WebsocketDisconnectConfig",
     "WebsocketDisconnectedError",
     "WebsocketEvent",
+    "WebsocketEventSourceHandler",
     "WebsocketMessageConfig",
     "__version__",
+    "handle_extra_types",
     "redirect",
 ]
 

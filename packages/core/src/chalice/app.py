@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 
-from chalice.decorators import Declared, Decorators
+from chalice.decorators import Declared, DecoratorAPI
 from chalice.errors import ChaliceError, ChaliceUnhandledError, ChaliceViewError
 from chalice.request import CaseInsensitiveMapping, MultiDict, Request
 from chalice.response import Response
@@ -77,7 +77,7 @@ class APIGateway:
     def __init__(self) -> None:
         self.binary_types = list(self.default_binary_types)
         """The media types that are passed as bytes: append to it, or assign another list (at most 25)."""
-        self.cors: bool | CORSConfig | None = False
+        self.cors: bool | CORSConfig | None = None
         """The CORS configuration of views that have none of their own."""
         self.compress = False
         """Whether answers are compressed for clients that take it."""
@@ -101,7 +101,7 @@ class LambdaFunction:
         return f"LambdaFunction({self.name} -> {self.handler_string})"
 
 
-class Chalice(Decorators):
+class Chalice(DecoratorAPI):
     """An app: views registered with ``route``, functions registered with the other decorators.
 
     Its instance is the Lambda handler of the routes.
@@ -139,11 +139,7 @@ class Chalice(Decorators):
         """What finds the answers that need looking for, by payload; filled by ``matching``."""
         self._answers: dict[tuple[str, str], Answer] = {}
         self._websocket_api: WebsocketAPI | None = None
-        self._is_eager = self.env.get("AWS_LAMBDA_INITIALIZATION_TYPE") in _EAGER
-        if self._is_eager:
-            from chalice.snapstart import register
-
-            register(self)
+        self._is_eager = self._prepare_for_snapshot()
 
     @property
     def debug(self) -> bool:
@@ -241,13 +237,13 @@ class Chalice(Decorators):
         entries = self.routes.setdefault(path, {})
         name = options["name"] or view.__name__
         content_types = list(options["content_types"])
-        cors = options["cors"]
-        if cors is None:
-            cors = self.api.cors
-        if cors is True:
-            from chalice.cors import CORSConfig
+        cors = self.api.cors if options["cors"] is None else options["cors"]
+        if cors is False:
+            cors = None
+        elif cors is not None:
+            from chalice.cors import configured
 
-            cors = CORSConfig()
+            cors = configured(cors)
         for method in options["methods"]:
             if method in entries:
                 from chalice.faults import DuplicateRouteError
@@ -324,6 +320,15 @@ class Chalice(Decorators):
             answer = self._find(event)
         return answer(event, context)
 
+    def _prepare_for_snapshot(self) -> bool:
+        """Return whether everything is to be built while Lambda initializes, which is not charged to a request."""
+        if self.env.get("AWS_LAMBDA_INITIALIZATION_TYPE") not in _EAGER:
+            return False
+        from chalice.snapstart import register
+
+        register(self)
+        return True
+
     def _find(self, event: Event) -> Answer:
         """Return what answers *event*, prepared now if a route of a REST API does."""
         try:
@@ -333,7 +338,13 @@ class Chalice(Decorators):
             from chalice.matching import find
 
             return find(self, event)
-        answer = self._answers[path, method] = prepare(route, self)
+        try:
+            answer = prepare(route, self)
+        except Exception as error:  # noqa: BLE001 - a view that cannot be called at all is answered, too
+            from chalice.matching import refuse
+
+            answer = refuse(self, error, route.cors)
+        self._answers[path, method] = answer
         return answer
 
     def _forget_answers(self) -> None:

@@ -9,7 +9,7 @@ import importlib
 import os
 import sys
 
-from chalice.decorators import Decorators, check_event_type
+from chalice.decorators import DecoratorAPI, check_event_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from chalice.websocket import WebsocketAPI
 
 
-class Blueprint(Decorators):
+class Blueprint(DecoratorAPI):
     """Views, functions and middleware that an app, or another blueprint, takes over with ``register_blueprint``."""
 
     def __init__(self, import_name: str) -> None:
         """Make an empty one for the module *import_name*, which is ``__name__`` there: Lambda imports its functions."""
         self.import_name = import_name
-        self._steps: list[Callable[[Decorators, str, str], None]] = []
+        self._steps: list[Callable[[DecoratorAPI, str, str], None]] = []
         self._app: Chalice | None = None
 
     def __repr__(self) -> str:
@@ -69,13 +69,13 @@ class Blueprint(Decorators):
     ) -> None:
         """Make *blueprint* a part of this one; the prefixes come after those that this one gets."""
 
-        def register(target: Decorators, outer_name: str, outer_url: str) -> None:
+        def register(target: DecoratorAPI, outer_name: str, outer_url: str) -> None:
             inner_url = joined(outer_url, url_prefix) if url_prefix else outer_url
             blueprint.register_in(target, outer_name + (name_prefix or ""), inner_url)
 
         self._steps.append(register)
 
-    def register_in(self, target: Decorators, name_prefix: str, url_prefix: str) -> None:
+    def register_in(self, target: DecoratorAPI, name_prefix: str, url_prefix: str) -> None:
         """Declare everything of this blueprint in *target*."""
         self._app = target.owning_app()
         for step in self._steps:
@@ -94,7 +94,7 @@ class Blueprint(Decorators):
     def add_route(self, view: Callable[..., Any], path: str, options: dict[str, Any]) -> None:
         """Record a route until the blueprint is registered."""
 
-        def register(target: Decorators, name_prefix: str, url_prefix: str) -> None:
+        def register(target: DecoratorAPI, name_prefix: str, url_prefix: str) -> None:
             name = options["name"] or view.__name__
             target.add_route(view, joined(url_prefix, path), {**options, "name": name_prefix + name})
 
@@ -104,7 +104,7 @@ class Blueprint(Decorators):
         """Record a function until the blueprint is registered."""
         options = {**options, "module": options.get("module", self.import_name)}
 
-        def register(target: Decorators, name_prefix: str, _url_prefix: str) -> None:
+        def register(target: DecoratorAPI, name_prefix: str, _url_prefix: str) -> None:
             target.add_function(handler, kind, name_prefix + name, options)
 
         self._steps.append(register)

@@ -8,6 +8,8 @@ from chalice.response import media_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chalice.app import APIGateway
     from chalice.request import Request
     from chalice.response import Result
@@ -29,40 +31,53 @@ _COMPRESSED_ALREADY = (
 
 
 def compress(result: Result, request: Request, api: APIGateway) -> None:
-    """Compress the body of *result* with gzip when *request* takes it and it is worth it; ``Vary`` says that it depends.
+    """Compress the body of *result* with gzip when *request* takes it and it is worth it; ``Vary`` says so.
 
     A REST API passes bytes on only to clients that accept one of its binary types: for anyone else the body stays.
     """
-    headers, body = result["headers"], result["body"]
+    headers = result["headers"]
     names = {name.lower(): name for name in (*headers, *result["multiValueHeaders"])}
-    if len(body) < MINIMUM_SIZE or "content-encoding" in names or result["statusCode"] in (204, 304):
+    if not _is_worth_it(result, names):
         return
-    content_type = media_type(headers.get(names.get("content-type", ""), ""))
-    if content_type.startswith(_COMPRESSED_ALREADY) and content_type != "image/svg+xml":
-        return
-    if "vary" not in names:
-        headers["Vary"] = "Accept-Encoding"
-    elif names["vary"] in headers and "accept-encoding" not in headers[names["vary"]].lower():
-        headers[names["vary"]] += ", Accept-Encoding"
+    _vary(headers, names.get("vary"))
     if not takes_gzip(request.headers.get("accept-encoding", "")) or not request.accepts_binary(api.binary_types):
         return
+    _pack(result)
+    headers["Content-Encoding"] = "gzip"
+    headers.setdefault(names.get("content-type", "Content-Type"), "application/json")
+    headers.pop(names.get("content-length", ""), None)
+    tag = headers.get(names.get("etag", ""))
+    if tag and not tag.startswith("W/"):  # other bytes for the same content
+        headers[names["etag"]] = "W/" + tag
+
+
+def _is_worth_it(result: Result, names: Mapping[str, str]) -> bool:
+    body = result["body"]
+    if not isinstance(body, str) or len(body) < MINIMUM_SIZE or "content-encoding" in names:
+        return False
+    content_type = media_type(result["headers"].get(names.get("content-type", ""), ""))
+    return not content_type.startswith(_COMPRESSED_ALREADY) or content_type == "image/svg+xml"
+
+
+def _vary(headers: dict[str, str], name: str | None) -> None:
+    if name is None:
+        headers["Vary"] = "Accept-Encoding"
+    elif name in headers and "accept-encoding" not in headers[name].lower():
+        headers[name] += ", Accept-Encoding"
+
+
+def _pack(result: Result) -> None:
     from binascii import a2b_base64, b2a_base64
 
+    body = result["body"]
     content = a2b_base64(body) if result.get("isBase64Encoded") else body.encode("utf-8", "surrogatepass")
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, _GZIP)
     result["body"] = b2a_base64(packer.compress(content) + packer.flush(), newline=False).decode("ascii")
     result["isBase64Encoded"] = True
-    headers["Content-Encoding"] = "gzip"
-    if "content-length" in names:
-        headers.pop(names["content-length"], None)
-    if not content_type:
-        headers["Content-Type"] = "application/json"
-    if "etag" in names and not headers[names["etag"]].startswith("W/"):  # other bytes for the same content
-        headers[names["etag"]] = "W/" + headers[names["etag"]]
 
 
 def takes_gzip(accept_encoding: str) -> bool:
-    """Return whether the header *accept_encoding* names gzip, or everything, with a weight above 0 (RFC 9110, 12.5.3)."""
+    """Return whether the header *accept_encoding* gives gzip, or ``*``, a weight above 0 (RFC 9110, 12.5.3)."""
     weights: dict[str, float] = {}
     for item in accept_encoding.lower().split(","):
         coding, _, parameters = item.partition(";")

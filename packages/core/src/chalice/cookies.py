@@ -45,7 +45,7 @@ def parse(headers: Iterable[str]) -> dict[str, str]:
     return cookies
 
 
-def render(
+def render(  # noqa: PLR0913 - the attributes of a cookie
     name: str,
     value: str,
     *,
@@ -58,30 +58,35 @@ def render(
     same_site: str | None,
 ) -> str:
     """Return the value of a ``Set-Cookie`` header. Raises ``InvalidCookieError``."""
+    _check_pair(name, value)
+    if same_site not in (None, *SAME_SITE):
+        raise InvalidCookieError(name, f"has same_site={same_site!r}; use one of {', '.join(SAME_SITE)}")
+    if same_site == "None" and not secure:
+        raise InvalidCookieError(name, "has same_site='None' without secure=True, which browsers refuse")
+    attributes = {
+        "Domain": _attribute(name, "domain", domain),
+        "Path": _attribute(name, "path", path),
+        "Max-Age": None if max_age is None else str(int(max_age)),
+        "Expires": None if expires is None else _http_date(name, expires),
+        "SameSite": same_site,
+    }
+    parts = [f"{name}={value}", *(f"{key}={text}" for key, text in attributes.items() if text is not None)]
+    return "; ".join(parts + ["Secure"] * secure + ["HttpOnly"] * http_only)
+
+
+def _check_pair(name: str, value: str) -> None:
     if not _NAME.fullmatch(name):
         raise InvalidCookieError(name, "has a name that is not made of letters, digits and '-', '_' or '.'")
     if not _VALUE.fullmatch(value):
         raise InvalidCookieError(
             name, "has a value with spaces, quotes, commas or ';'; quote it with urllib.parse.quote"
         )
-    if same_site not in (None, *SAME_SITE):
-        raise InvalidCookieError(name, f"has same_site={same_site!r}; use one of {', '.join(SAME_SITE)}")
-    if same_site == "None" and not secure:
-        raise InvalidCookieError(name, "has same_site='None' without secure=True, which browsers refuse")
-    parts = [f"{name}={value}"]
-    for attribute, text in (("Domain", domain), ("Path", path)):
-        if text is not None:
-            if not _ATTRIBUTE.fullmatch(text):
-                raise InvalidCookieError(name, f"has the {attribute.lower()} {text!r}, with a character that ends it")
-            parts.append(f"{attribute}={text}")
-    if max_age is not None:
-        parts.append(f"Max-Age={int(max_age)}")
-    if expires is not None:
-        parts.append(f"Expires={_http_date(name, expires)}")
-    parts += ["Secure"] * secure + ["HttpOnly"] * http_only
-    if same_site:
-        parts.append(f"SameSite={same_site}")
-    return "; ".join(parts)
+
+
+def _attribute(name: str, what: str, text: str | None) -> str | None:
+    if text is not None and not _ATTRIBUTE.fullmatch(text):
+        raise InvalidCookieError(name, f"has the {what} {text!r}, with a character that ends it")
+    return text
 
 
 def _http_date(name: str, moment: datetime) -> str:

@@ -119,6 +119,18 @@ def headers_of(cors: CORSConfig) -> Callable[[Mapping[str, str]], dict[str, str]
     return lambda _sent: fixed
 
 
+def merged(headers: Mapping[str, str], own: dict[str, str], several: Mapping[str, object]) -> dict[str, str]:
+    """Return what of *headers* an answer lacks that has *own* and *several*, whatever their spelling.
+
+    ``Vary`` of *own* is completed in place.
+    """
+    names = {name.lower(): name for name in (*several, *own)}
+    for name in own.keys() & {names.get("vary")}:
+        if "origin" not in own[name].lower() and "Vary" in headers:
+            own[name] += ", " + headers["Vary"]
+    return {name: value for name, value in headers.items() if name.lower() not in names}
+
+
 def preflight(cors: CORSConfig, methods: Iterable[str], sent: Mapping[str, str]) -> dict[str, str]:
     """Return the headers that answer a browser's OPTIONS request for a path that has *methods*."""
     headers = cors.get_access_control_headers(sent.get("origin") or sent.get("Origin"))

@@ -6,6 +6,8 @@ whether it can be deployed, in ``declaration``.
 
 from __future__ import annotations
 
+from chalice.routing import is_async
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
     ErrorHandler = Callable[[Any], object]
+    Run = Callable[[Any, Any], Any]
     Register = Callable[[Callable[..., Any]], "Handler"]
 
 MIDDLEWARE_TYPES = (
@@ -39,7 +42,7 @@ MIDDLEWARE_TYPES = (
 class Handler:
     """What Lambda calls for a registered function, and what the decorator puts in its place."""
 
-    def __init__(self, func: Callable[..., Any], kind: str, options: dict[str, Any], owner: Decorators) -> None:
+    def __init__(self, func: Callable[..., Any], kind: str, options: dict[str, Any], owner: DecoratorAPI) -> None:
         self.func = func
         self.kind = kind
         self.options = options
@@ -48,7 +51,7 @@ class Handler:
         self.__doc__ = func.__doc__
         self.__module__ = func.__module__
         self._owner = owner
-        self._run: Callable[[Any, Any], Any] | None = None
+        self._run: Run | None = None
 
     def __call__(self, event: Any, context: Any = None) -> Any:
         """Call the function as it is declared; *event* is what Lambda passes."""
@@ -57,16 +60,16 @@ class Handler:
     def __repr__(self) -> str:
         return f"<{self.kind} {self.__module__}.{self.__name__}>"
 
-    def prepare(self) -> Callable[[Any, Any], Any]:
+    def prepare(self) -> Run:
         """Build what an invocation runs."""
         app = self._owner.owning_app()
-        if self.kind == "pure_lambda" and not (app and app.middleware_handlers) and not _is_coroutine(self.func):
-            self._run = self.func
-        else:
+        run: Run = self.func
+        if self.kind != "pure_lambda" or is_async(run) or (app is not None and app.middleware_handlers):
             from chalice.functions import prepare
 
-            self._run = prepare(self, app)
-        return self._run
+            run = prepare(self, app)
+        self._run = run
+        return run
 
     def reset(self) -> None:
         """Forget what was built: middleware was registered since."""
@@ -94,7 +97,7 @@ class Declared:
         return f"Declared({self.kind} {self.name} -> {self.handler_string})"
 
 
-class Decorators:
+class DecoratorAPI:
     """What an app and a blueprint have in common: each decorator registers the function below it."""
 
     def owning_app(self) -> Chalice | None:
@@ -117,7 +120,7 @@ class Decorators:
         """Answer *error*, and what derives from it, with what *handler* returns for it."""
         raise NotImplementedError
 
-    def route(
+    def route(  # noqa: PLR0913 - a declaration has many sides
         self,
         path: str,
         *,
@@ -189,7 +192,7 @@ class Decorators:
         """Register a function for the messages of *topic*, a name or an ARN."""
         return self._register("sns", "@app.on_sns_message('topic')", name, {"topic": topic})
 
-    def on_sqs_message(
+    def on_sqs_message(  # noqa: PLR0913 - the arguments of Chalice 1.x
         self,
         queue: str | None = None,
         batch_size: int = 1,
@@ -287,11 +290,24 @@ class Decorators:
         execution_role: str | None = None,
         name: str | None = None,
         header: str | None = "Authorization",
+        *,
+        identity_sources: Iterable[str] | None = None,
+        simple_responses: bool = False,
     ) -> Callable[[Callable[..., Any]], ChaliceAuthorizer]:
-        """Register a function that decides who may call the views with ``authorizer=`` it."""
+        """Register a function that decides who may call the views with ``authorizer=`` it.
+
+        It gets the token in *header*; with *identity_sources*, such as ``header.Cookie``, the whole request. What these
+        and *simple_responses* mean is in ``BuiltinAuthConfig``.
+        """
         if callable(ttl_seconds):
             raise _uncalled("@app.authorizer()")
-        options = {"ttl_seconds": ttl_seconds, "execution_role": execution_role, "header": header}
+        options = {
+            "ttl_seconds": ttl_seconds,
+            "execution_role": execution_role,
+            "header": header,
+            "identity_sources": identity_sources,
+            "simple_responses": simple_responses,
+        }
 
         def register(func: Callable[..., Any]) -> ChaliceAuthorizer:
             from chalice.authorizers import ChaliceAuthorizer
@@ -328,14 +344,14 @@ class Decorators:
             raise _uncalled("@app.exception_handler(ValueError)")
         return register
 
-    def _register(self, kind: str, usage: str, name: str | None, options: dict[str, Any]) -> Register:
+    def _register(self, kind: str, usage: str, name: object, options: dict[str, Any]) -> Register:
         if callable(name):
             raise _uncalled(usage)
 
         def register(func: Callable[..., Any]) -> Handler:
             _name(func)
             handler = Handler(func, kind, options, self)
-            self.add_function(handler, kind, name or func.__name__, options)
+            self.add_function(handler, kind, str(name or func.__name__), options)
             return handler
 
         return register
@@ -356,12 +372,6 @@ def _name(func: Callable[..., Any]) -> str:
 
         raise UnnamedFunctionError(func)
     return name
-
-
-def _is_coroutine(func: Callable[..., Any]) -> bool:
-    from chalice.routing import is_async
-
-    return is_async(func)
 
 
 def _uncalled(usage: str) -> Exception:

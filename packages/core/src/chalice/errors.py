@@ -6,6 +6,10 @@ What the runtime itself finds wrong is in ``faults``, loaded when it happens; wh
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 class ChaliceError(Exception):
     """The base of every error of this package."""
@@ -22,6 +26,8 @@ class ChaliceViewError(ChaliceError):
     """
 
     STATUS_CODE = 500
+    headers: Mapping[str, str] | None = None
+    details: object = None
 
 
 class BadRequestError(ChaliceViewError):

@@ -78,6 +78,18 @@ class UnnamedFunctionError(ChaliceError, TypeError):
         return f"{self.value!r} has no __name__; register a function, written with 'def'"
 
 
+class NotBytesError(ChaliceError, ValueError):
+    """A body that is neither text nor bytes under a content type that API Gateway passes as bytes."""
+
+    def __init__(self, content_type: str, body: object) -> None:
+        super().__init__(content_type, type(body))
+        self.content_type = content_type
+        self.body_type = type(body)
+
+    def __str__(self) -> str:
+        return f"the body of the binary content type {self.content_type!r} is a {self.body_type.__name__}; return bytes"
+
+
 class UnregisteredBlueprintError(ChaliceError, RuntimeError):
     """A blueprint that was used before an app had it."""
 

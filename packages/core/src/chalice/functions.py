@@ -6,6 +6,8 @@ as it is (see ``decorators.Handler``).
 
 from __future__ import annotations
 
+import logging
+
 from chalice.routing import is_async
 
 TYPE_CHECKING = False
@@ -59,8 +61,6 @@ def _around(func: Callable[[Any], Any], layers: list[Callable[..., Any]], kind: 
 
 def _per_record(handler: Handler, func: Callable[[Any], Any], app: Chalice | None) -> Callable[[Any], Any]:
     """Return what calls *func* for each record, and tells AWS which ones to deliver again."""
-    import logging
-
     from chalice.batch import answer
 
     log = app.log if app else logging.getLogger(handler.func.__module__)
@@ -72,17 +72,13 @@ def _per_record(handler: Handler, func: Callable[[Any], Any], app: Chalice | Non
 
 
 def _websocket(func: Callable[[Any], Any], app: Chalice | None) -> Run:
-    from chalice.websocket import WebsocketEvent, answer
+    from chalice.websocket import prepare as prepare_websocket
 
-    if app and (layers := app.handlers_of("websocket")):
+    if app is None:
+        return prepare_websocket(func, None, logging.getLogger(func.__module__))
+    layers = app.handlers_of("websocket")
+    if layers:
         from chalice.middleware import around
 
         func = around(layers, func)
-
-    def run(event: Any, context: Any) -> Any:
-        message = event if isinstance(event, WebsocketEvent) else WebsocketEvent(event, context)
-        if app:
-            app.websocket_api.configure(message.domain_name, message.stage)
-        return answer(message, func(message))
-
-    return run
+    return prepare_websocket(func, app.websocket_api, app.log)

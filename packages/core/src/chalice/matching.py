@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from chalice.errors import MethodNotAllowedError, NotFoundError
 from chalice.payload import PAYLOADS, payload_of
+from chalice.request import Request
 from chalice.response import Response
 from chalice.routing import compose, prepare
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from chalice.app import Chalice
     from chalice.cors import CORSConfig
     from chalice.payload import Payload
-    from chalice.request import Event, Request
+    from chalice.request import Event
     from chalice.response import Result
-    from chalice.routing import Answer, Route
+    from chalice.routing import Answer, Read, Route
 
     Node = dict[str, Any]
 
@@ -111,24 +112,28 @@ class Router:
         return known
 
     def _prepare(self, method: str, declared: str) -> Answer:
-        app, read = self._app, self._payload.request_class
+        app, read = self._app, self._payload.reader(declared)
         methods = app.routes.get(declared)
         if methods is None:
-            return _refuse(app, NotFoundError("No view is declared for this path"), app.api.cors, read)
+            return refuse(app, NotFoundError("No view is declared for this path"), app.api.cors, read)
         route = methods.get(method) or methods.get("ANY")
         if route is None and method == "HEAD" and "GET" in methods:
             return _without_body(prepare(methods["GET"], app, read))
         if route:
-            return prepare(route, app, read)
+            try:
+                return prepare(route, app, read)
+            except Exception as error:  # noqa: BLE001 - a view that cannot be called at all is answered, too
+                return refuse(app, error, route.cors, read)
         cors = next((entry.cors for entry in methods.values() if entry.cors), None)
         if method == "OPTIONS" and cors and cors is not True:
             return _preflight(app, declared, cors, methods, read)
-        error = MethodNotAllowedError(f"Unsupported method: {method}")
-        error.headers = {"Allow": ", ".join(sorted(methods))}  # type: ignore[attr-defined]  # what an answer may carry
-        return _refuse(app, error, cors, read)
+        refusal = MethodNotAllowedError(f"Unsupported method: {method}")
+        refusal.headers = {"Allow": ", ".join(methods)}
+        return refuse(app, refusal, cors, read)
 
 
-def _refuse(app: Chalice, error: Exception, cors: CORSConfig | bool | None, read: type[Request]) -> Answer:
+def refuse(app: Chalice, error: Exception, cors: CORSConfig | bool | None, read: Read = Request) -> Answer:
+    """Return what answers every request with *error*."""
     from chalice.cors import configured
 
     def call(_request: Request) -> object:
@@ -137,7 +142,7 @@ def _refuse(app: Chalice, error: Exception, cors: CORSConfig | bool | None, read
     return compose(call, app, "A request without a view", configured(cors), read)
 
 
-def _preflight(app: Chalice, path: str, cors: CORSConfig, methods: Mapping[str, Route], read: type[Request]) -> Answer:
+def _preflight(app: Chalice, path: str, cors: CORSConfig, methods: Mapping[str, Route], read: Read) -> Answer:
     from chalice.cors import preflight
 
     def call(request: Request) -> object:

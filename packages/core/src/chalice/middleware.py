@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def around_view(
     handlers: Sequence[Middleware], call: Call, app: Chalice, name: str, extra: ExtraHeaders | None
-) -> Callable[[Request], Response]:
+) -> Call:
     """Return *call* with *handlers* around it; what they get from it is always a ``Response``, with its CORS headers.
 
     An error of the view is an answer to them, except a ``ChaliceUnhandledError``, which passes through.
@@ -41,16 +41,7 @@ def around_view(
         response = as_response(value)
         return response.with_headers(extra(request.raw_headers)) if extra else response
 
-    layered = around(handlers, endpoint)
-
-    def answer(request: Request) -> Response:
-        try:
-            return as_response(layered(request))
-        except Exception as error:  # noqa: BLE001 - and whatever a middleware raises
-            response = as_response(response_to(error, app, name))
-            return response.with_headers(extra(request.raw_headers)) if extra else response
-
-    return answer
+    return around(handlers, endpoint)
 
 
 def around(handlers: Sequence[Middleware], endpoint: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -68,7 +59,7 @@ def as_response(value: object) -> Response:
     """Return *value* as the ``Response`` that it stands for."""
     if isinstance(value, Response):
         return value
-    if hasattr(value, "__await__"):  # a plain decorator around an async view
+    if type(value) is not dict and hasattr(value, "__await__"):  # a plain decorator around an async view
         from chalice.aio import run
 
         return as_response(run(value))

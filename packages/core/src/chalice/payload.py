@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from chalice.request import Event
     from chalice.response import Result
-    from chalice.routing import Answer
+    from chalice.routing import Answer, Read
 
 _HTTP_STATUS = {
     200: "OK",
@@ -44,17 +44,17 @@ _HTTP_STATUS = {
 class Payload:
     """What differs from one payload to another."""
 
-    __slots__ = ("adapted", "path_of", "request_class", "route_of")
+    __slots__ = ("adapted", "path_of", "reader", "route_of")
 
     def __init__(
         self,
-        request_class: type[Request],
+        reader: Callable[[str], Read],
         route_of: Callable[[Event], tuple[str, str]],
         path_of: Callable[[Event], str],
         adapted: Callable[[Answer], Answer],
     ) -> None:
-        self.request_class = request_class
-        """What reads an event."""
+        self.reader = reader
+        """Gives what reads the events of one declared path."""
         self.route_of = route_of
         """Gives the method, and the route that API Gateway found: an empty string if it did not."""
         self.path_of = path_of
@@ -66,6 +66,10 @@ class Payload:
 class HttpRequest(Request):
     """A request in payload 2.0: of an HTTP API or a function URL."""
 
+    def __init__(self, event_dict: Event, lambda_context: object = None, path: str | None = None) -> None:
+        super().__init__(event_dict, lambda_context)
+        self.__dict__["path"] = path
+
     @lazy
     def method(self) -> str:
         """The HTTP method in upper case."""
@@ -73,8 +77,8 @@ class HttpRequest(Request):
         return method
 
     @lazy
-    def path(self) -> str | None:
-        """As the client wrote it, without the stage."""
+    def raw_path(self) -> str | None:
+        """The path as the client wrote it, without the stage."""
         return _without_stage(self._event)
 
     @lazy
@@ -92,6 +96,10 @@ class HttpRequest(Request):
 
 class BalancedRequest(Request):
     """A request from an Application Load Balancer."""
+
+    def __init__(self, event_dict: Event, lambda_context: object = None, path: str | None = None) -> None:
+        super().__init__(event_dict, lambda_context)
+        self.__dict__["path"] = path
 
     @lazy
     def method(self) -> str:
@@ -221,11 +229,17 @@ def _adapted_to_balancer(answer: Answer) -> Answer:
     return lambda event, context, captures=None: _to_balancer(answer(event, context, captures), event)
 
 
+def _reader(request_class: type[HttpRequest | BalancedRequest]) -> Callable[[str], Read]:
+    return lambda path: lambda event, context: request_class(event, context, path)
+
+
 PAYLOADS: Mapping[str, Payload] = {
-    "1.0": Payload(Request, _route_of_rest, lambda event: event["path"], lambda answer: answer),
-    "2.0": Payload(HttpRequest, _route_of_http, lambda event: _decoded(_without_stage(event)), _adapted_to_http),
+    "1.0": Payload(lambda _path: Request, _route_of_rest, lambda event: event["path"], lambda answer: answer),
+    "2.0": Payload(
+        _reader(HttpRequest), _route_of_http, lambda event: _decoded(_without_stage(event)), _adapted_to_http
+    ),
     "elb": Payload(
-        BalancedRequest,
+        _reader(BalancedRequest),
         lambda event: (event["httpMethod"], ""),
         lambda event: _decoded(event["path"]),
         _adapted_to_balancer,

@@ -7,14 +7,15 @@ payloads are read in ``payload``.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
-    from functools import cached_property as lazy
+    from functools import cached_property
     from typing import Any
 
+    lazy = cached_property
     Event = dict[str, Any]  # JSON as Lambda decoded it; its shape is AWS's, not ours.
 else:
 
@@ -58,7 +59,12 @@ class Request:
 
     @lazy
     def path(self) -> str | None:
-        """As the client wrote it, without the stage; ``None`` in a hand-made event that lacks it."""
+        """The path as it is declared, such as ``/cities/{city}``; ``raw_path`` is the client's."""
+        return self.context.get("resourcePath")
+
+    @lazy
+    def raw_path(self) -> str | None:
+        """The path as the client wrote it, without the stage; ``None`` in a hand-made event that lacks it."""
         return self._event.get("path")
 
     @lazy
@@ -85,8 +91,9 @@ class Request:
         """The query string's parameters, or ``None`` when there are none."""
         several = self._event.get("multiValueQueryStringParameters")
         if several is None:
-            several = {name: [value] for name, value in (self._event.get("queryStringParameters") or {}).items()}
-        return MultiDict(several) if several else None
+            single = self._event.get("queryStringParameters")
+            several = single and {name: [value] for name, value in single.items()}
+        return MultiDict(several) if isinstance(several, dict) else None
 
     @lazy
     def cookies(self) -> dict[str, str]:
@@ -119,10 +126,8 @@ class Request:
         encoded = self._event.get("isBase64Encoded")
         try:
             return json.loads(self.raw_body if encoded else self._event.get("body") or "")
-        except RecursionError:
-            raise _bad_request("Error Parsing JSON: it is nested too deeply") from None
-        except ValueError as error:
-            raise _bad_request(f"Error Parsing JSON: {error}") from None
+        except (ValueError, RecursionError):
+            raise _bad_request("Error Parsing JSON") from None
 
     @property
     def has_body(self) -> bool:
@@ -137,9 +142,10 @@ class Request:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the request as values that JSON can hold; a body stays as API Gateway passed it."""
+        """Return the request as values that ``json.dumps`` takes; a body stays as API Gateway passed it."""
+        query = self.query_params
         return {
-            "query_params": self.query_params,
+            "query_params": None if query is None else dict(query),
             "headers": dict(self.headers),
             "uri_params": self.uri_params,
             "method": self.method,
@@ -180,26 +186,38 @@ class CaseInsensitiveMapping(Mapping[str, str]):
         return f"CaseInsensitiveMapping({self._values!r})"
 
 
-class MultiDict(dict[str, "Any"]):
-    """A dict of which a key may have several values: the last one is what is read, ``getlist`` gives all."""
+class MultiDict(MutableMapping[str, "Any"]):
+    """A mapping whose keys may have several values: the last one is what is read, ``getlist`` gives all."""
 
     __slots__ = ("_lists",)
 
-    def __init__(self, mapping: Mapping[str, list[Any]] | None = None) -> None:
-        self._lists = {name: list(values) for name, values in (mapping or {}).items() if values}
-        super().__init__({name: values[-1] for name, values in self._lists.items()})
+    def __init__(self, mapping: dict[str, list[Any]] | None) -> None:
+        self._lists = {} if mapping is None else mapping
 
-    def getlist(self, name: str) -> list[Any]:
-        """Return every value of *name*, in order; an empty list when there is none."""
-        return list(self._lists.get(name, ()))
+    def __getitem__(self, name: str) -> Any:
+        values = self._lists[name]
+        if not values:
+            raise KeyError(name)
+        return values[-1]
 
     def __setitem__(self, name: str, value: Any) -> None:
         self._lists[name] = [value]
-        super().__setitem__(name, value)
 
     def __delitem__(self, name: str) -> None:
-        super().__delitem__(name)
         del self._lists[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lists)
+
+    def __len__(self) -> int:
+        return len(self._lists)
+
+    def __repr__(self) -> str:
+        return f"MultiDict({self._lists!r})"
+
+    def getlist(self, name: str) -> list[Any]:
+        """Return every value of *name*, in order. Raises ``KeyError`` when there is none."""
+        return list(self._lists[name])
 
 
 def _bad_request(message: str) -> Exception:

@@ -7,10 +7,11 @@ Which answer is given is decided in ``routing``; here it only gets its form. Oth
 from __future__ import annotations
 
 import json
+import json.encoder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
     from typing_extensions import Self
@@ -39,37 +40,49 @@ class Response:
     def to_dict(self, binary_types: Collection[str] | None = None) -> Result:
         """Return the proxy result that API Gateway expects of a function.
 
-        Raises ``NotBinaryTypeError`` for bytes whose content type is not in *binary_types*, ``InvalidHeaderError``,
-        and ``UnserializableError``.
+        Raises ``NotBinaryTypeError`` for bytes whose content type is not in *binary_types*, ``NotBytesError`` for
+        the opposite, ``InvalidHeaderError``, and ``UnserializableError``. JSON is sent as bytes where it is listed.
         """
         single, several = _split(self.headers)
         result: Result = {"headers": single, "multiValueHeaders": several, "statusCode": self.status_code}
         body = self.body
         if isinstance(body, str):
             result["body"] = body
-        elif isinstance(body, (bytes, bytearray)):
-            content_type = media_type(self.content_type)
+            return result
+        content_type = self.content_type
+        if content_type and content_type != JSON:
+            content_type = media_type(content_type)
+        if isinstance(body, (bytes, bytearray)):
             if not is_binary(content_type, binary_types or ()):
                 from chalice.faults import NotBinaryTypeError
 
                 raise NotBinaryTypeError(content_type)
-            from binascii import b2a_base64
+            return _with_bytes(result, body)
+        text = encode(body)
+        if not binary_types or not is_binary(content_type or JSON, binary_types):
+            result["body"] = text
+            return result
+        if content_type not in ("", JSON) and "*/*" not in binary_types:
+            from chalice.faults import NotBytesError
 
-            result["body"] = b2a_base64(body, newline=False).decode("ascii")
-            result["isBase64Encoded"] = True
-        else:
-            result["body"] = encode(body)
-        return result
+            raise NotBytesError(content_type, body)
+        return _with_bytes(result, text.encode())
 
     @property
     def content_type(self) -> str:
         """The value of the Content-Type header, or an empty string."""
-        for name, value in self.headers.items():
-            if name.lower() == "content-type":
-                return value if isinstance(value, str) else value[-1]
-        return ""
+        headers = self.headers
+        value = headers.get("Content-Type")
+        if value is None:
+            for name in headers:
+                if len(name) == 12 and name.lower() == "content-type":
+                    value = headers[name]
+                    break
+            else:
+                return ""
+        return value if isinstance(value, str) else str(value[-1])
 
-    def set_cookie(
+    def set_cookie(  # noqa: PLR0913 - the attributes of a cookie
         self,
         name: str,
         value: str = "",
@@ -136,8 +149,18 @@ def is_binary(content_type: str, binary_types: Collection[str]) -> bool:
     return content_type in binary_types or "*/*" in binary_types
 
 
+def _with_bytes(result: Result, body: bytes | bytearray) -> Result:
+    from binascii import b2a_base64
+
+    result["body"] = b2a_base64(body, newline=False).decode("ascii")
+    result["isBase64Encoded"] = True
+    return result
+
+
 def _split(headers: Headers) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Separate headers with one value from headers with several."""
+    if not headers:
+        return {}, {}
     try:
         text = "".join(headers) + "".join(headers.values())  # type: ignore[arg-type]  # lists raise, and go the long way
     except TypeError:
@@ -178,5 +201,27 @@ def _encode_other(value: object) -> object:
     return default(value)
 
 
-encode = json.JSONEncoder(separators=(",", ":"), default=_encode_other).encode
+def _encoder() -> Callable[[object], str]:
+    """Return what writes compact JSON.
+
+    ``JSONEncoder.encode`` builds an encoder for each value, which costs as much as writing a small one. Where the
+    interpreter has the encoder in C, one is kept. It does not look for cycles: they end in a ``RecursionError``.
+    """
+    settings = json.JSONEncoder(separators=(",", ":"), default=_encode_other, check_circular=False)
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return settings.encode
+    text = json.encoder.encode_basestring_ascii
+    try:
+        chunks = make(None, _encode_other, text, None, ":", ",", False, False, True)
+    except TypeError:  # an interpreter whose encoder is made in another way
+        return settings.encode
+
+    def encode(value: object) -> str:
+        return "".join(chunks(value, 0))
+
+    return encode
+
+
+encode = _encoder()
 """Return a value as compact JSON text. Raises ``UnserializableError``, a ``TypeError``."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Answer = Callable[..., Result]  # (event, context), and the captures where API Gateway did not give them.
     View = Callable[..., object]
     Call = Callable[[Request], object]
+    Read = Callable[[Event, object], Request]
     ExtraHeaders = Callable[[Mapping[str, str]], dict[str, str]]
 
 CURRENT: ContextVar[Request | None] = ContextVar("chalice_request", default=None)
@@ -52,7 +53,7 @@ class Route:
         "view_name",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the order of Chalice 1.x
         self,
         view_function: View,
         view_name: str,
@@ -89,19 +90,17 @@ class Route:
         return [part[1:-1].rstrip("+") for part in self.uri_pattern.split("/") if part[:1] == "{"]
 
 
-def prepare(route: Route, app: Chalice, read: type[Request] = Request) -> Answer:
+def prepare(route: Route, app: Chalice, read: Read = Request) -> Answer:
     """Return the callable that answers *route*'s requests; what can be decided once is decided here.
 
     *read* reads the event, and with that decides which payload it may be.
     """
-    name = f"{route.method} {route.uri_pattern}: the view {route.view_name!r}"
+    name = f"{route.method} {route.uri_pattern} (the view {route.view_name!r})"
     cors = route.cors
     return compose(_caller(route, app), app, name, cors if cors and cors is not True else None, read)
 
 
-def compose(
-    call: Call, app: Chalice, name: str, cors: CORSConfig | None = None, read: type[Request] = Request
-) -> Answer:
+def compose(call: Call, app: Chalice, name: str, cors: CORSConfig | None = None, read: Read = Request) -> Answer:
     """Return the callable that answers with what *call* returns or raises; *name* is what a failure is logged as.
 
     What it raises itself, an answer does not raise: it becomes a 500 as well.
@@ -111,13 +110,12 @@ def compose(
         from chalice.cors import headers_of
 
         extra = headers_of(cors)
+    respond = _responder(call, app, extra)
     handlers = app.handlers_of("http")
     if handlers:
         from chalice.middleware import around_view
 
-        call = around_view(handlers, call, app, name, extra)
-        extra = None
-    respond = _responder(call, app, extra)
+        respond = _responder(around_view(handlers, call, app, name, extra), app, None)
 
     def answer(event: Event, context: object, captures: dict[str, str] | None = None) -> Result:
         token = None
@@ -128,10 +126,7 @@ def compose(
             token = CURRENT.set(request)
             return respond(request)
         except Exception as error:  # noqa: BLE001 - whatever a view raises is answered
-            result = recovered(error, app, name)
-            if extra:
-                add_headers(result, extra(raw_headers(event)))
-            return result
+            return recovered(error, app, name, extra(raw_headers(event)) if extra else None)
         finally:
             if token is not None:
                 CURRENT.reset(token)
@@ -141,52 +136,55 @@ def compose(
 
 def _responder(call: Call, app: Chalice, extra: ExtraHeaders | None) -> Callable[[Request], Result]:
     """Return what makes a result of what *call* returns; the shortest way is for what most views return."""
-    finished = app.api.compress
+    api = app.api
+    compress = api.compress
 
     def respond(request: Request) -> Result:
         value = call(request)
         kind = type(value)
         if kind is dict or kind is list:
-            body = encode(value)
-        elif kind is str:
-            body = value  # type: ignore[assignment]  # its type says so
-        else:
-            result = render(value, request, app)
+            headers = dict(extra(request.raw_headers)) if extra else {}
+            result: Result = {"headers": headers, "multiValueHeaders": {}, "statusCode": 200, "body": encode(value)}
+        elif kind is Response:
+            result = value.to_dict(api.binary_types)  # type: ignore[attr-defined]  # its type says so
             if extra:
                 add_headers(result, extra(request.raw_headers))
-            return result
-        headers = dict(extra(request.raw_headers)) if extra else {}
-        result = {"headers": headers, "multiValueHeaders": {}, "statusCode": 200, "body": body}
-        if finished or len(body) > LARGE_BODY:
-            finish(result, request, app)
+            if "isBase64Encoded" in result:
+                return finish(result, request, app)
+        else:
+            result = rendered(value, app)
+            if extra:
+                add_headers(result, extra(request.raw_headers))
+            return finish(result, request, app)
+        if compress or len(result["body"]) > LARGE_BODY:
+            return finish(result, request, app)
         return result
 
     return respond
 
 
-def render(value: object, request: Request | None, app: Chalice) -> Result:
+def rendered(value: object, app: Chalice) -> Result:
     """Give *value*, what a view or a handler of errors returned, the form of an answer."""
-    if hasattr(value, "__await__"):  # a plain decorator around an async view
-        from chalice.aio import run
-
-        value = run(value)
-    if isinstance(value, (bytes, bytearray)):
-        value = Response(value)
+    if isinstance(value, str):
+        return {"headers": {}, "multiValueHeaders": {}, "statusCode": 200, "body": value}
     if not isinstance(value, Response):
-        body = value if isinstance(value, str) else encode(value)
-        return finish({"headers": {}, "multiValueHeaders": {}, "statusCode": 200, "body": body}, request, app)
-    result = value.to_dict(app.api.binary_types)
-    if result.get("isBase64Encoded") and request is not None and not request.accepts_binary(app.api.binary_types):
-        return _not_accepted(media_type(value.content_type))
-    return finish(result, request, app)
+        if hasattr(value, "__await__"):  # a plain decorator around an async view
+            from chalice.aio import run
+
+            return rendered(run(value), app)
+        value = Response(value)
+    return value.to_dict(app.api.binary_types)
 
 
 def finish(result: Result, request: Request | None, app: Chalice) -> Result:
-    """Compress *result* if the app wants it, and refuse what is larger than Lambda returns."""
-    if app.api.compress and request is not None:
-        from chalice.compression import compress
+    """Compress *result* if the app wants it; refuse bytes for who cannot have them, and more than Lambda returns."""
+    if request is not None:
+        if "isBase64Encoded" in result and not request.accepts_binary(app.api.binary_types):
+            return _not_accepted(result)
+        if app.api.compress:
+            from chalice.compression import compress
 
-        compress(result, request, app.api)
+            compress(result, request, app.api)
     body = result["body"]
     if isinstance(body, str) and len(body) > LARGE_BODY:
         from chalice.size import check
@@ -195,14 +193,17 @@ def finish(result: Result, request: Request | None, app: Chalice) -> Result:
     return result
 
 
-def recovered(error: Exception, app: Chalice, name: str) -> Result:
-    """Return the answer to *error*, by a handler of the app if it has one; never raises."""
+def recovered(error: Exception, app: Chalice, name: str, cors: Mapping[str, str] | None) -> Result:
+    """Return the answer to *error*, by a handler of the app if it has one, with the headers *cors*; never raises."""
     request = CURRENT.get()
     try:
-        return render(response_to(error, app, name), request, app)
+        result = finish(rendered(response_to(error, app, name), app), request, app)
     except Exception as second:  # a handler that fails, or headers of an error that HTTP cannot carry
-        app.log.exception("%s failed, and so did the answer to that", name)
-        return failure(second, debug=app.debug).to_dict()
+        app.log.exception("Caught exception for %s, in the answer to an exception", name)
+        result = failure(second, debug=app.debug).to_dict()
+    if cors:
+        add_headers(result, cors)
+    return result
 
 
 def response_to(error: Exception, app: Chalice, name: str) -> object:
@@ -213,17 +214,16 @@ def response_to(error: Exception, app: Chalice, name: str) -> object:
             return handler(error)
     if isinstance(error, ChaliceViewError):
         return fault(error)
-    app.log.exception("%s failed", name, exc_info=error)
+    app.log.error("Caught exception for %s", name, exc_info=error)
     return failure(error, debug=app.debug)
 
 
 def fault(error: ChaliceViewError) -> Response:
     """Return the answer that *error* stands for."""
-    body = {"Code": type(error).__name__, "Message": str(error)}
-    details = getattr(error, "details", None)
-    return Response(
-        {**body, "Errors": details} if details else body, dict(getattr(error, "headers", None) or {}), error.STATUS_CODE
-    )
+    body: dict[str, object] = {"Code": type(error).__name__, "Message": str(error)}
+    if error.details:
+        body["Errors"] = error.details
+    return Response(body, dict(error.headers or {}), error.STATUS_CODE)
 
 
 def failure(error: Exception, *, debug: bool) -> Response:
@@ -234,11 +234,13 @@ def failure(error: Exception, *, debug: bool) -> Response:
 
 
 def add_headers(result: Result, headers: Mapping[str, str]) -> None:
-    """Add *headers* where *result* does not have them already."""
+    """Add *headers* where *result* does not have them already; ``Vary`` becomes what both of them say."""
     own, several = result["headers"], result["multiValueHeaders"]
-    for name, value in headers.items():
-        if name not in own and name not in several and name.lower() not in own:
-            own[name] = value
+    if several or "Vary" in headers or "access-control-allow-origin" in own:
+        from chalice.cors import merged
+
+        headers = merged(headers, own, several)
+    result["headers"] = {**headers, **own}
 
 
 def is_async(func: object) -> bool:
@@ -280,7 +282,9 @@ def _caller(route: Route, app: Chalice) -> Call:
 
     def call(request: Request) -> object:
         headers = request.raw_headers
-        sent = headers.get("content-type") or headers.get("Content-Type")
+        sent = headers.get("content-type")
+        if sent is None:
+            sent = headers.get("Content-Type")
         if sent not in accepted or (sent is None and request.has_body):
             _check_content_type(request, accepted)
         if bind:
@@ -291,19 +295,22 @@ def _caller(route: Route, app: Chalice) -> Call:
 
 
 def _check_content_type(request: Request, accepted: set[str | None]) -> None:
-    sent = media_type(request.headers.get("content-type", "")) or None
+    sent = request.headers.get("content-type")
+    if sent is not None:
+        sent = media_type(sent)
     if sent not in accepted:
         from chalice.faults import UnsupportedMediaType
 
-        raise UnsupportedMediaType(sent or JSON)
+        raise UnsupportedMediaType(JSON if sent is None else sent)
 
 
-def _not_accepted(content_type: str) -> Result:
+def _not_accepted(refused: Result) -> Result:
     """Return the answer to a request for bytes that does not accept them.
 
     API Gateway turns base64 back into bytes only for a request that accepts a binary type, and would pass the
     base64 text to anyone else.
     """
+    content_type = media_type(next((v for n, v in refused["headers"].items() if n.lower() == "content-type"), ""))
     message = (
         f"Request did not specify an Accept header with {content_type}, "
         f"The response has a Content-Type of {content_type}. "
