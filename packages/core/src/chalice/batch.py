@@ -6,7 +6,7 @@ whole does not come here: it succeeds or fails as a whole.
 
 from __future__ import annotations
 
-from chalice.events import DynamoDBEvent, KinesisEvent, MalformedEventError, SQSEvent
+from chalice.events import DynamoDBEvent, KinesisEvent, SQSEvent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,15 +39,12 @@ def _handle_messages(records: Iterable[SQSRecord], handle: Handle, log: Logger) 
     """Return the ids of the messages that failed, and of those that wait for one of them.
 
     AWS deletes every message that is not listed. A FIFO queue keeps order within a message group, so after a failure
-    the rest of its group is listed unhandled; other groups go on.
+    the rest of its group is listed unhandled; other groups go on. What decides that is read before any is handled.
     Source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
     """
     failed: list[str] = []
     blocked: set[str] = set()
-    for record, identifier, group in [
-        (record, _checked(record.message_id, "SQSRecord.message_id", "messageId"), _ordered_group(record))
-        for record in records
-    ]:
+    for record, identifier, group in [(record, record.message_id, _ordered_group(record)) for record in records]:
         if group in blocked:
             log.warning("message %s was left for later: one before it in its message group failed", identifier)
         elif _succeeds(record, handle, identifier, log):
@@ -64,10 +61,9 @@ def _ordered_group(record: SQSRecord) -> str | None:
     Messages of a standard queue may have a group as well, for fairness; it keeps no order.
     Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
     """
-    arn = record.to_dict().get("eventSourceARN", ".fifo")
-    is_fifo = isinstance(arn, str) and arn.endswith(".fifo")
-    group = record.message_group_id if is_fifo else None
-    return None if group is None else str(group)
+    arn = record.to_dict().get("eventSourceARN")
+    is_standard = isinstance(arn, str) and not arn.endswith(".fifo")  # only a hand-made message has no ARN
+    return None if is_standard else record.message_group_id
 
 
 def _handle_in_order(records: Iterable[KinesisRecord | DynamoDBRecord], handle: Handle, log: Logger) -> list[str]:
@@ -77,20 +73,10 @@ def _handle_in_order(records: Iterable[KinesisRecord | DynamoDBRecord], handle: 
     Source: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html and
     https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
     """
-    for record, identifier in [
-        (record, _checked(record.sequence_number, f"{type(record).__name__}.sequence_number", "sequence number"))
-        for record in records
-    ]:
+    for record, identifier in [(record, record.sequence_number) for record in records]:
         if not _succeeds(record, handle, identifier, log):
             return [identifier]
     return []
-
-
-def _checked(identifier: object, attribute: str, path: str) -> str:
-    """Return *identifier*; AWS takes an answer with an empty one for a failure of the whole batch."""
-    if not isinstance(identifier, str) or not identifier:
-        raise MalformedEventError(attribute, path, "is not a text")
-    return identifier
 
 
 def _succeeds(record: object, handle: Handle, identifier: str, log: Logger) -> bool:

@@ -84,13 +84,17 @@ if not TYPE_CHECKING:
         def _of(self, instance):
             try:
                 value = _find(instance.to_dict(), self._path)
+                if value is None and self._absent is not None:
+                    return self._absent()
                 return value if self._read is None else self._read(value)
             except LookupError:
                 if self._absent is not None:
                     return self._absent()
                 raise self._error(instance, "is missing") from None
+            except _UnreadableError as error:
+                raise self._error(instance, str(error)) from None
             except (TypeError, ValueError, OverflowError, OSError, RecursionError) as error:
-                raise self._error(instance, _problem(error)) from error
+                raise self._error(instance, f"cannot be read ({type(error).__name__})") from error
 
         def _error(self, instance, problem):
             return MalformedEventError(f"{type(instance).__name__}.{self._name}", _written(self._path), problem)
@@ -108,8 +112,8 @@ if not TYPE_CHECKING:
             return tuple(self._record(item, instance.context) for item in super()._of(instance))
 
 
-class _UnreadableError(ValueError):
-    """Something in an event that is not what it should be; the text says what it is."""
+class _UnreadableError(Exception):
+    """Something in an event is not what it should be; the text says what it is instead."""
 
 
 def _find(value: Any, path: tuple[Any, ...]) -> object:
@@ -119,10 +123,6 @@ def _find(value: Any, path: tuple[Any, ...]) -> object:
             raise _UnreadableError(f"is not to be found in a value of type {type(value).__name__}")
         value = value[step]
     return value
-
-
-def _problem(error: Exception) -> str:
-    return str(error) if isinstance(error, _UnreadableError) else f"cannot be read ({type(error).__name__})"
 
 
 def _written(path: tuple[str | int, ...]) -> str:
@@ -142,6 +142,18 @@ def _objects(value: Any) -> list[Event]:
     return value
 
 
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _UnreadableError(f"is not a text but a value of type {type(value).__name__}")
+    return value
+
+
+def _identifier(value: object) -> str:
+    if not _text(value):
+        raise _UnreadableError("is empty")
+    return _text(value)
+
+
 def _decoded(value: str) -> bytes:
     from binascii import a2b_base64
 
@@ -158,12 +170,13 @@ def _decoded_json(value: str) -> Any:
     return _json(_decoded(value))
 
 
-def _unquoted(value: str) -> str:
-    if "%" not in value and "+" not in value:
-        return value
+def _unquoted(value: object) -> str:
+    key = _text(value)
+    if "%" not in key and "+" not in key:
+        return key
     from urllib.parse import unquote_plus
 
-    return unquote_plus(value)
+    return unquote_plus(key)
 
 
 def _moment(value: float) -> datetime:
@@ -172,8 +185,8 @@ def _moment(value: float) -> datetime:
     return datetime.fromtimestamp(value, timezone.utc).replace(tzinfo=None)
 
 
-def _table_name(arn: str) -> str:
-    kind, _, rest = arn.split(":", 5)[-1].partition("/")
+def _table_name(arn: object) -> str:
+    kind, _, rest = _text(arn).split(":", 5)[-1].partition("/")
     return rest.partition("/")[0] if kind == "table" else ""
 
 
@@ -292,12 +305,12 @@ class SQSRecord(BaseLambdaEvent):
     json_body: _Value[Any] = _Value("body", read=_json)
     """The parsed body; raises ``MalformedEventError`` when it is not JSON."""
     receipt_handle: _Value[str] = _Value("receiptHandle")
-    message_id: _Value[str] = _Value("messageId")
+    message_id: _Value[str] = _Value("messageId", read=_identifier)
     attributes: _Value[dict[str, str]] = _Value("attributes", absent=dict)
     """What SQS knows about the message, such as ``SentTimestamp`` (milliseconds) and ``SenderId``."""
     message_attributes: _Value[dict[str, Event]] = _Value("messageAttributes", absent=dict)
     """What the sender added, by name, each with its ``dataType`` and ``stringValue`` or ``binaryValue`` (base64)."""
-    message_group_id: _Value[str | None] = _Value("attributes", "MessageGroupId", absent=_none)
+    message_group_id: _Value[str | None] = _Value("attributes", "MessageGroupId", read=_text, absent=_none)
     """Within it a FIFO queue keeps order; a standard queue may have it for fairness only."""
     receive_count: _Value[int] = _Value("attributes", "ApproximateReceiveCount", read=int)
     """How often the message was delivered, this time included."""
@@ -325,7 +338,7 @@ class KinesisRecord(BaseLambdaEvent):
     """What the producer put; the event has it in base64."""
     json_data: _Value[Any] = _Value("kinesis", "data", read=_decoded_json)
     """The parsed data; raises ``MalformedEventError`` when it is not JSON."""
-    sequence_number: _Value[str] = _Value("kinesis", "sequenceNumber")
+    sequence_number: _Value[str] = _Value("kinesis", "sequenceNumber", read=_identifier)
     partition_key: _Value[str] = _Value("kinesis", "partitionKey")
     schema_version: _Value[str] = _Value("kinesis", "kinesisSchemaVersion")
     timestamp: _Value[datetime] = _Value("kinesis", "approximateArrivalTimestamp", read=_moment)
@@ -365,7 +378,7 @@ class DynamoDBRecord(BaseLambdaEvent):
     """The item after the change; ``None`` when it was removed, or the stream does not have it."""
     old_image: _Value[dict[str, Event] | None] = _Value("dynamodb", "OldImage", absent=_none)
     """The item before the change; ``None`` when it was inserted, or the stream does not have it."""
-    sequence_number: _Value[str] = _Value("dynamodb", "SequenceNumber")
+    sequence_number: _Value[str] = _Value("dynamodb", "SequenceNumber", read=_identifier)
     size_bytes: _Value[int] = _Value("dynamodb", "SizeBytes")
     stream_view_type: _Value[str] = _Value("dynamodb", "StreamViewType")
     timestamp: _Value[datetime | None] = _Value("dynamodb", "ApproximateCreationDateTime", read=_moment, absent=_none)

@@ -88,12 +88,16 @@ class Cron(ScheduleExpression):
         if found:
             raise InvalidScheduleError(repr(self), found)
 
+    @property
+    def _fields(self) -> tuple[str | int, ...]:
+        return (self.minutes, self.hours, self.day_of_month, self.month, self.day_of_week, self.year)
+
     def __repr__(self) -> str:
-        return f"Cron({', '.join(map(repr, vars(self).values()))})"
+        return f"Cron({', '.join(map(repr, self._fields))})"
 
     def to_string(self) -> str:
         """Return such as ``cron(0 10 * * ? *)``."""
-        return f"cron({' '.join(map(str, vars(self).values()))})"
+        return f"cron({' '.join(map(str, self._fields))})"
 
 
 def problems(expression: str | ScheduleExpression) -> list[str]:
@@ -113,12 +117,12 @@ def _rate(fields: list[str]) -> list[str]:
     if len(fields) != 2:
         return [f"a rate has a value and a unit, not {len(fields)} words; write such as 'rate(5 minutes)'"]
     value, unit = fields[0], fields[1].lower()
-    plural = unit if unit.endswith("s") else f"{unit}s"
-    found = _rate_value(value) + _rate_unit(plural)
-    if found or unit == (plural[:-1] if int(value) == 1 else plural):
+    singular = unit.removesuffix("s")
+    found = _rate_value(value) + _rate_unit(f"{singular}s")
+    if found:
         return found
-    fitting = plural[:-1] if int(value) == 1 else plural
-    return [f"the unit of {value} is {fitting!r}, not {unit!r}; write 'rate({value} {fitting})'"]
+    fitting = singular if int(value) == 1 else f"{singular}s"
+    return [] if unit == fitting else [f"the unit of {value} is {fitting!r}, not {unit!r}; write {fitting!r}"]
 
 
 def _is_number(text: str) -> bool:
@@ -210,5 +214,6 @@ def _cron_entry(field: _Field, entry: str) -> Iterator[str]:
     is_span = span in ("*", "") if slash else span == "*"
     if is_span or (len(ends) <= 2 and all(map(field.takes, ends))):
         return
-    if slash or not re.fullmatch(field.special or "(?!)", entry):
-        yield f"{field.name}: {entry!r} is no value of it; write {field.values}, a range or a list of them, a step, or '*'"
+    if slash or not (field.special and re.fullmatch(field.special, entry)):
+        fix = f"write {field.values}, a range or a list of them, a step, or '*'"
+        yield f"{field.name}: {entry!r} is no value of it; {fix}"

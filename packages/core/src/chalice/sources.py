@@ -8,17 +8,10 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any, Protocol
+    from typing import Any
 
+    from chalice.decorators import Declared
     from chalice.schedule import ScheduleExpression
-
-    class Declared(Protocol):
-        """One registered function, as ``decorators`` records it."""
-
-        kind: str
-        name: str
-        handler_string: str
-        options: dict[str, Any]
 
 
 class BaseEventSourceConfig:
@@ -132,10 +125,6 @@ class DynamoDBEventConfig(BaseEventSourceConfig):
         self.maximum_batching_window_in_seconds = maximum_batching_window_in_seconds
 
 
-EVENTS_OF_A_BUCKET = "s3:ObjectCreated:*"
-"""What ``@app.on_s3_event`` subscribes to unless told otherwise."""
-
-
 def config_of(declared: Declared) -> BaseEventSourceConfig:
     """Return what ``app.event_sources`` lists for *declared*; raise ``LookupError`` if no event source invokes it."""
     make = _CONFIGS[declared.kind]
@@ -151,10 +140,7 @@ def _pattern(name: str, handler: str, options: Mapping[str, Any]) -> BaseEventSo
 
 
 def _bucket(name: str, handler: str, options: Mapping[str, Any]) -> BaseEventSourceConfig:
-    events = options["events"]
-    if events is None:
-        events = [EVENTS_OF_A_BUCKET]
-    return S3EventConfig(name, options["bucket"], events, options["prefix"], options["suffix"], handler)
+    return S3EventConfig(name, options["bucket"], options["events"], options["prefix"], options["suffix"], handler)
 
 
 def _topic(name: str, handler: str, options: Mapping[str, Any]) -> BaseEventSourceConfig:
