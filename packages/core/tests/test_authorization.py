@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalice.authorization import (
@@ -292,10 +292,12 @@ def test_a_simple_response_reads_wildcards_as_iam_does(route, called, allowed):
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
 )
 
 
+@settings(deadline=None)
 @given(
     event=st.sampled_from([TOKEN_EVENT, REQUEST_EVENT, HTTP_EVENT, CONNECT_EVENT]),
     changes=st.dictionaries(st.sampled_from(sorted({*REQUEST_EVENT, *HTTP_EVENT, *TOKEN_EVENT})), json_values),

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalice.decorators import Declared
@@ -373,17 +373,16 @@ def test_any_other_error_is_logged_and_not_told(caplog):
     assert "swordfish" in caplog.text
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(),
-        lambda inner: (
-            st.lists(inner)
-            | st.dictionaries(
-                st.sampled_from(["requestContext", "body", "apiId", "domainName", "stage", "connectionId"]), inner
-            )
-        ),
-    )
+parts = st.sampled_from(["requestContext", "body", "apiId", "domainName", "stage", "connectionId"])
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(parts, inner, max_size=5),
+    max_leaves=8,
 )
+
+
+@settings(deadline=None)
+@given(json_values | st.builds(lambda value: {"requestContext": value}, json_values))
 def test_whatever_arrives_is_answered(other):
     handle = prepare(lambda message: None, WebsocketAPI({}), LOG)
     assert handle(other, None)["statusCode"] in (200, 500)
