@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from chalice.schedule import Cron as Cron
     from chalice.schedule import Rate as Rate
     from chalice.schedule import ScheduleExpression as ScheduleExpression
+    from chalice.snapstart import after_restore as after_restore
+    from chalice.snapstart import before_snapshot as before_snapshot
     from chalice.sources import BaseEventSourceConfig as BaseEventSourceConfig
     from chalice.sources import CloudWatchEventConfig as CloudWatchEventConfig
     from chalice.sources import DynamoDBEventConfig as DynamoDBEventConfig
@@ -101,6 +103,7 @@ _HOMES = {
     "params": "ValidationError",
     "response": "redirect",
     "schedule": "Cron Rate ScheduleExpression",
+    "snapstart": "after_restore before_snapshot",
     "sources": (
         "BaseEventSourceConfig CloudWatchEventConfig DynamoDBEventConfig KinesisEventConfig S3EventConfig "
         "SNSEventConfig SQSEventConfig ScheduledEventConfig"
@@ -188,6 +191,8 @@ __all__ = [
     "WebsocketEventSourceHandler",
     "WebsocketMessageConfig",
     "__version__",
+    "after_restore",
+    "before_snapshot",
     "handle_extra_types",
     "redirect",
 ]

@@ -340,7 +340,7 @@ class DecoratorAPI:
                 self.add_error_handler(error, handler)
             return handler
 
-        if not errors or not all(isinstance(error, type) and issubclass(error, Exception) for error in errors):
+        if not _are_errors(errors):
             raise _uncalled("@app.exception_handler(ValueError)")
         return register
 
@@ -363,6 +363,10 @@ def check_event_type(event_type: str) -> None:
         from chalice.faults import InvalidArgumentError
 
         raise InvalidArgumentError("event_type", event_type, f"use one of {', '.join(MIDDLEWARE_TYPES)}")
+
+
+def _are_errors(values: tuple[object, ...]) -> bool:
+    return bool(values) and all(isinstance(value, type) and issubclass(value, Exception) for value in values)
 
 
 def _name(func: Callable[..., Any]) -> str:
