@@ -57,7 +57,7 @@ _SEQUENCES: dict[object, Callable[[list[object]], object]] = {
     frozenset: frozenset,
     set: set,
 }
-_MSGSPEC_PATH = re.compile(r"\.([^.\[]+)|\[(\d+)\]|\[\.\.\.\]")
+_MSGSPEC_PATH = r"\.([^.\[]+)|\[(\d+)\]|\[\.\.\.\]"
 
 
 def other_converter(hint: object, *, text: bool, known: Known) -> Convert | None:
@@ -127,7 +127,7 @@ def _msgspec_converter(model: type, msgspec: Msgspec) -> Convert:
             return msgspec.convert(value, model)
         except msgspec.ValidationError as error:  # it stops at the first fault, and tells its place as text
             message, _, place = str(error).partition(" - at `$")
-            path = tuple(name or int(index or 0) for name, index in _MSGSPEC_PATH.findall(place.rstrip("`")))
+            path = tuple(name or int(index or 0) for name, index in re.findall(_MSGSPEC_PATH, place.rstrip("`")))
             raise Invalid("", faults=[(path, message)]) from None
 
     return convert

@@ -293,16 +293,19 @@ def _text_of(request: Request) -> str:
 
 def _parse(text: str) -> object:
     """Return what *text* says as JSON; unlike Python's own reading, NaN and Infinity are no JSON (RFC 8259)."""
+    text = text.strip(_SPACE)
     try:
-        return _decode(text)
-    except json.JSONDecodeError as error:
-        raise Unreadable(f"is not JSON: {error}") from None
+        value, end = _decode(text)
     except ValueError as error:
         raise Unreadable(f"is not JSON: {error}") from None
+    if end != len(text):
+        raise Unreadable(f"is not JSON: it ends at character {end}, and more follows")
+    return value
 
 
 def _refuse(constant: str) -> object:
     raise ValueError(f"{constant} is no number")
 
 
-_decode = json.JSONDecoder(parse_constant=_refuse).decode
+_SPACE = " \t\n\r"
+_decode = json.JSONDecoder(parse_constant=_refuse).raw_decode  # without a search for the space that strip takes away

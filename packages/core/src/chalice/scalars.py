@@ -7,13 +7,12 @@ they are the same under every version of Python, and those of JSON Schema's ``fo
 
 from __future__ import annotations
 
-import re
 import sys
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from types import NoneType
 
-from chalice.converters import NUMBER, Invalid, arguments_of, is_of_typing, origin_of
+from chalice.converters import Invalid, arguments_of, holds_only_numerals, is_of_typing, origin_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,9 +26,7 @@ if TYPE_CHECKING:
 MAX_EXPONENT = 6144
 """The largest exponent of IEEE 754's decimal128; beyond it, converting a decimal to ``int`` can take minutes."""
 
-_match_date = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII).fullmatch
-_match_time = re.compile(r"(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(Z|z|[+-]\d\d:?\d\d)?", re.ASCII).fullmatch
-_match_uuid = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
+_holds_only_hexadecimals = frozenset("-0123456789ABCDEFabcdef").issuperset
 
 
 def scalar_converter(hint: object, *, text: bool) -> Convert | None:
@@ -93,9 +90,12 @@ def _text_of(value: object) -> str:
 
 
 def _read_decimal(text: str) -> Decimal:
-    if not NUMBER(text):
+    try:
+        number = Decimal(text) if holds_only_numerals(text) else None
+    except InvalidOperation:
+        number = None
+    if number is None:
         raise Invalid("must be a number")
-    number = Decimal(text)
     if not -MAX_EXPONENT <= number.adjusted() <= MAX_EXPONENT:
         raise Invalid("is too large or too small a number")
     return number
@@ -129,7 +129,7 @@ def _from_text(read: Callable[[str], object], message: str) -> Convert:
 def _read_uuid(text: str) -> UUID:
     from uuid import UUID
 
-    if not _match_uuid(text):
+    if not _holds_only_hexadecimals(text) or [len(part) for part in text.split("-")] != [8, 4, 4, 4, 12]:
         raise ValueError
     return UUID(text)
 
@@ -137,22 +137,21 @@ def _read_uuid(text: str) -> UUID:
 def _read_date(text: str) -> dt.date:
     from datetime import date
 
-    found = _match_date(text)
-    if not found:
+    if len(text) != 10 or text[4] != "-" or text[7] != "-":  # Python 3.11 takes other forms too
         raise ValueError
-    return date(*map(int, found.groups()))
+    return date.fromisoformat(text)
 
 
 def _read_time(text: str) -> dt.time:
     """Return the time; without a zone in the text it has none."""
     from datetime import time
 
-    found = _match_time(text)
-    if not found:
+    clock, zone = _split_zone(text)
+    clock, _, fraction = clock.partition(".")
+    if len(clock) not in {5, 8} or clock[2] != ":" or (fraction and (len(clock) == 5 or not fraction.isdecimal())):
         raise ValueError
-    hour, minute, second, fraction, zone = found.groups()
-    microsecond = int((fraction or "0").ljust(6, "0")[:6])
-    return time(int(hour), int(minute), int(second or 0), microsecond, _zone(zone))
+    microsecond = int(fraction.ljust(6, "0")[:6]) if fraction else 0
+    return time.fromisoformat(clock).replace(microsecond=microsecond, tzinfo=_zone(zone))
 
 
 def _read_datetime(text: str) -> dt.datetime:
@@ -163,14 +162,23 @@ def _read_datetime(text: str) -> dt.datetime:
     return datetime.combine(_read_date(text[:10]), _read_time(text[11:]))
 
 
-def _zone(text: str | None) -> dt.timezone | None:
+def _split_zone(text: str) -> tuple[str, str]:
+    """Return the time, and its offset from UTC as written: ``Z``, ``+01:00`` or nothing."""
+    if text[-1:] in {"Z", "z"}:
+        return text[:-1], "Z"
+    return (text[:-6], text[-6:]) if text[-6:-5] in {"+", "-"} else (text, "")
+
+
+def _zone(text: str) -> dt.timezone | None:
     from datetime import timedelta, timezone
 
-    if text is None:
+    if not text:
         return None
-    if text in {"Z", "z"}:
+    if text == "Z":
         return timezone.utc
-    offset = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    if text[3] != ":" or not (text[1:3] + text[4:]).isdecimal():
+        raise ValueError
+    offset = timedelta(hours=int(text[1:3]), minutes=int(text[4:]))
     return timezone(-offset if text[0] == "-" else offset)
 
 
