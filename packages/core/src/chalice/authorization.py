@@ -150,7 +150,7 @@ class AuthResponse:
         """Paths, of which every method is allowed, or ``AuthRoute``; ``*`` is every path.
 
         A path may have captures or end with ``*``. IAM knows no path segments, so both match slashes too:
-        ``/users/{id}`` allows ``/users/1/orders``.
+        ``/users/{id}`` allows ``/users/1/orders``. A websocket API has the routes ``$connect`` and ``*``.
         """
         self.principal_id = principal_id
         self.context: dict[str, Any] = dict(context or {})

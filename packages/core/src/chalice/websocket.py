@@ -13,6 +13,7 @@ from functools import cached_property
 from chalice.errors import BadRequestError, ChaliceError, ChaliceViewError
 from chalice.request import CaseInsensitiveMapping, MultiDict
 from chalice.response import Response, encode
+from chalice.routing import failure, fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -249,10 +250,10 @@ def prepare(func: Callable[[Any], object], api: WebsocketAPI | None, log: loggin
                 api.configure_from_event(message)
             return answer(func(message))
         except ChaliceViewError as error:
-            return _fault(error.STATUS_CODE, type(error).__name__, str(error))
-        except Exception:
+            return fault(error).to_dict()
+        except Exception as error:
             log.exception("The websocket handler %r failed", getattr(func, "__name__", func))
-            return _fault(500, "InternalServerError", "An internal server error occurred.")
+            return failure(error, debug=False).to_dict()
 
     return run
 
@@ -319,7 +320,3 @@ def _dns_suffix(region: str) -> str:
         "us-isof-": "csp.hci.ic.gov",
     }
     return next((suffix for prefix, suffix in suffixes.items() if region.startswith(prefix)), "amazonaws.com")
-
-
-def _fault(status: int, code: str, message: str) -> Result:
-    return Response({"Code": code, "Message": message}, status_code=status).to_dict()
