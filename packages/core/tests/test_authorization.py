@@ -41,14 +41,14 @@ HTTP_EVENT = {
     "routeArn": f"{STAGE}/GET/pets/1",
     "identitySource": ["Bearer x"],
     "routeKey": "GET /pets/{id}",
-    "rawPath": "/pets/1",
+    "rawPath": "/api/pets/1",
     "rawQueryString": "q=1&q=2",
     "cookies": ["a=1", "b=2"],
     "headers": {"authorization": "Bearer x", "x-key": "last"},
     "queryStringParameters": {"q": "1,2"},
     "pathParameters": {"id": "1"},
     "stageVariables": {"colour": "blue"},
-    "requestContext": {"http": {"method": "GET", "path": "/pets/1"}, "stage": "api"},
+    "requestContext": {"http": {"method": "GET", "path": "/api/pets/1"}, "stage": "api"},
 }
 
 CONNECT_EVENT = {

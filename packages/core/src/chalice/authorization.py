@@ -66,8 +66,12 @@ class AuthRequest:
 
     @property
     def path(self) -> str | None:
-        """The path as the client wrote it; ``None`` for a websocket."""
-        return _part(self._event, "path", str) or _part(self._event, "rawPath", str)
+        """The path as the client wrote it, without the stage; ``None`` for a websocket."""
+        if _part(self._event, "rawPath", str) and _part(self.context, "http", dict):  # payload 2.0
+            from chalice.payload import HttpRequest
+
+            return HttpRequest(self._event).raw_path
+        return _part(self._event, "path", str)
 
     @property
     def context(self) -> dict[str, Any]:
