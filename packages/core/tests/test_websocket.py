@@ -2,14 +2,18 @@
 
 import json
 import logging
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import chalice
 from chalice.decorators import Declared
 from chalice.errors import BadRequestError, ForbiddenError
 from chalice.response import Response
@@ -29,6 +33,7 @@ from chalice.websocket import (
     prepare,
 )
 
+SOURCE = Path(chalice.__file__).parent.parent
 LOG = logging.getLogger("shop")
 FAILURE = {"Code": "InternalServerError", "Message": "An internal server error occurred."}
 
@@ -338,6 +343,16 @@ def test_a_handler_is_called_with_the_event():
     received = []
     assert prepare(received.append, None, LOG)(event(), "context") == {"statusCode": 200}
     assert (received[0].connection_id, received[0].context) == ("X9J8ecN=", "context")
+
+
+def test_a_handler_that_sends_nothing_does_not_load_boto3():
+    code = (
+        f"import sys; sys.path[:0] = [{str(SOURCE)!r}]; import logging; from chalice.websocket import *;"
+        f"handle = prepare(lambda message: None, WebsocketAPI(), logging.getLogger()); print(handle({event()!r}, None));"
+        "print([name for name in ('boto3', 'botocore') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-I", "-c", code], check=True, stdout=subprocess.PIPE, text=True, timeout=60)
+    assert done.stdout.splitlines() == ["{'statusCode': 200}", "[]"]
 
 
 def test_an_event_object_is_passed_as_it_is():
