@@ -348,7 +348,8 @@ def test_a_handler_is_called_with_the_event():
 def test_a_handler_that_sends_nothing_does_not_load_boto3():
     code = (
         f"import sys; sys.path[:0] = [{str(SOURCE)!r}]; import logging; from chalice.websocket import *;"
-        f"handle = prepare(lambda message: None, WebsocketAPI(), logging.getLogger()); print(handle({event()!r}, None));"
+        f"handle = prepare(lambda message: None, WebsocketAPI(), logging.getLogger());"
+        f"print(handle({event()!r}, None));"
         "print([name for name in ('boto3', 'botocore') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-I", "-c", code], check=True, stdout=subprocess.PIPE, text=True, timeout=60)
