@@ -286,7 +286,6 @@ def test_json_is_parsed_where_it_is_asked_for():
         (S3Record({"s3": {"object": {"key": 5}}}, None), "key"),
         (S3Event({"Records": []}, None), "key"),
         (SQSEvent({"Records": {"a": 1}}, None), "records"),
-        (SQSEvent({"Records": [{}, 5]}, None), "records"),
         (SQSEvent(None, None), "records"),
         (CloudWatchEvent(["constant input"], None), "detail"),
     ],
@@ -304,9 +303,10 @@ def test_what_cannot_be_read_is_named(record, name):
         (SQSRecord({}, None), "body", "SQSRecord.body: 'body' is missing; "),
         (S3Event({"Records": [{}]}, None), "bucket", "S3Event.bucket: 'Records[0].s3.bucket.name' is missing; "),
         (SNSRecord({"Sns": []}, None), "message", "'Sns.Message' is not to be found in a value of type list; "),
-        (KinesisEvent({"Records": [1]}, None), "records", "'Records' has at [0] not an object but a value of type int"),
+        (SQSEvent({"Records": {}}, None), "records", "'Records' is not a list but a value of type dict"),
+        (SQSEvent({"Records": [5]}, None).records[0], "body", "'body' is not to be found in a value of type int"),
     ],
-    ids=["missing", "path", "other-type", "record"],
+    ids=["missing", "path", "other-type", "no-list", "no-record"],
 )
 def test_the_error_says_what_is_wrong_and_where(reading, name, sentence):
     with pytest.raises(MalformedEventError) as caught:
@@ -334,6 +334,9 @@ def test_the_error_is_one_of_the_package_and_a_value_error():
         (SNSRecord({"Sns": {}}, None), "message_attributes", {}),
         (SQSRecord({}, None), "attributes", {}),
         (SQSRecord({}, None), "message_attributes", {}),
+        (SQSRecord({"messageAttributes": None}, None), "message_attributes", {}),
+        (SQSRecord({"attributes": {"MessageGroupId": None}}, None), "message_group_id", None),
+        (SQSRecord({"attributes": None}, None), "attributes", {}),
         (SQSRecord({}, None), "message_group_id", None),
         (DynamoDBRecord({"dynamodb": {}}, None), "keys", None),
         (DynamoDBRecord({"dynamodb": {}}, None), "new_image", None),

@@ -6,7 +6,6 @@ import pytest
 
 from chalice.schedule import Rate
 from chalice.sources import (
-    EVENT_SOURCES,
     BaseEventSourceConfig,
     CloudWatchEventConfig,
     DynamoDBEventConfig,
@@ -79,10 +78,6 @@ def test_a_declared_function_becomes_what_its_source_needs(kind, options, made, 
     assert type(config) is type(made)
     assert vars(config) == vars(made) == {"name": "job", "handler_string": "app.job", **values}
     assert isinstance(config, BaseEventSourceConfig)
-
-
-def test_every_kind_of_event_source_is_listed():
-    assert {case[0] for case in CASES} == EVENT_SOURCES
 
 
 @pytest.mark.parametrize("kind", ["pure_lambda", "authorizer", "websocket"])

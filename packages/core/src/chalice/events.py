@@ -78,10 +78,22 @@ if not TYPE_CHECKING:
         def __get__(self, instance, owner):
             if instance is None:
                 return self
-            value = instance.__dict__[self._name] = self._of(instance)
+            read = self._read
+            try:
+                value = instance._event_dict
+                for step in self._path:
+                    value = value[step]
+                if read is not None:
+                    value = read(value)
+            except _FAILURES:
+                value = None
+            if value is None:
+                value = self._of(instance)
+            instance.__dict__[self._name] = value
             return value
 
         def _of(self, instance):
+            """Return the value, which is not simply there, or raise ``MalformedEventError``."""
             try:
                 value = _find(instance.to_dict(), self._path)
                 if value is None and self._absent is not None:
@@ -93,7 +105,7 @@ if not TYPE_CHECKING:
                 raise self._error(instance, "is missing") from None
             except _UnreadableError as error:
                 raise self._error(instance, str(error)) from None
-            except (TypeError, ValueError, OverflowError, OSError, RecursionError) as error:
+            except _FAILURES as error:
                 raise self._error(instance, f"cannot be read ({type(error).__name__})") from error
 
         def _error(self, instance, problem):
@@ -105,15 +117,24 @@ if not TYPE_CHECKING:
         __slots__ = ("_record",)
 
         def __init__(self, record):
-            super().__init__("Records", read=_objects)
+            super().__init__("Records", read=_list)
             self._record = record
 
-        def _of(self, instance):
-            return tuple(self._record(item, instance.context) for item in super()._of(instance))
+        def __get__(self, instance, owner):
+            records = super().__get__(instance, owner)
+            if type(records) is list:
+                record, context = self._record, instance.context
+                records = tuple([record(item, context) for item in records])
+                instance.__dict__[self._name] = records
+            return records
 
 
 class _UnreadableError(Exception):
     """Something in an event is not what it should be; the text says what it is instead."""
+
+
+_FAILURES = (_UnreadableError, LookupError, TypeError, ValueError, OverflowError, OSError, RecursionError)
+"""What looking a value up and reading it may raise for JSON of another shape."""
 
 
 def _find(value: Any, path: tuple[Any, ...]) -> object:
@@ -133,12 +154,9 @@ def _none() -> None:
     return None
 
 
-def _objects(value: Any) -> list[Event]:
+def _list(value: object) -> list[object]:
     if not isinstance(value, list):
         raise _UnreadableError(f"is not a list but a value of type {type(value).__name__}")
-    for index, item in enumerate(value):
-        if not isinstance(item, dict):
-            raise _UnreadableError(f"has at [{index}] not an object but a value of type {type(item).__name__}")
     return value
 
 
@@ -149,21 +167,22 @@ def _text(value: object) -> str:
 
 
 def _identifier(value: object) -> str:
-    if not _text(value):
+    text = _text(value)
+    if not text:
         raise _UnreadableError("is empty")
-    return _text(value)
+    return text
 
 
 def _decoded(value: str) -> bytes:
-    from binascii import a2b_base64
+    import binascii
 
-    return a2b_base64(value)
+    return binascii.a2b_base64(value)
 
 
 def _json(value: str | bytes) -> Any:
-    from json import loads
+    import json
 
-    return loads(value)
+    return json.loads(value)
 
 
 def _decoded_json(value: str) -> Any:

@@ -214,6 +214,6 @@ def _cron_entry(field: _Field, entry: str) -> Iterator[str]:
     is_span = span in ("*", "") if slash else span == "*"
     if is_span or (len(ends) <= 2 and all(map(field.takes, ends))):
         return
-    if slash or not (field.special and re.fullmatch(field.special, entry)):
+    if not (field.special and re.fullmatch(field.special, entry)):
         fix = f"write {field.values}, a range or a list of them, a step, or '*'"
         yield f"{field.name}: {entry!r} is no value of it; {fix}"

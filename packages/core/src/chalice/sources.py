@@ -190,6 +190,3 @@ _CONFIGS: dict[str, Callable[[str, str, Mapping[str, Any]], BaseEventSourceConfi
     "kinesis": _stream,
     "dynamodb": _table,
 }
-
-EVENT_SOURCES = frozenset(_CONFIGS)
-"""The kinds of functions that ``app.event_sources`` lists."""
