@@ -16,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from chalice.app import Chalice
     from chalice.converters import Convert, Fault
     from chalice.request import Request
     from chalice.routing import Route
@@ -59,7 +58,7 @@ class Unreadable(Invalid):
     """A body that is missing, or is not JSON."""
 
 
-def bind(route: Route, app: Chalice) -> Bound | None:  # noqa: ARG001 - what prepares a route has its app
+def bind(route: Route, app: object) -> Bound | None:  # noqa: ARG001 - what prepares a route has its app
     """Return what computes the arguments of *route*'s view from a request and the captures of its path.
 
     ``None`` when the view takes nothing but its captures as they are. What is returned raises ``ValidationError``

@@ -68,7 +68,7 @@ class Parameter:
 
 def parameters_of(function: Callable[..., object], captures: Collection[str]) -> list[Parameter]:
     """Return the parameters of *function* where the path captures *captures*. Raises ``InvalidParameterError``."""
-    function, names, defaults = _read(function)
+    function, names, defaults = read(function)
     annotations = _annotations_of(function)
     scope = getattr(function, "__globals__", {})
     parameters = []
@@ -83,7 +83,7 @@ def parameters_of(function: Callable[..., object], captures: Collection[str]) ->
     return parameters
 
 
-def _read(function: Any) -> tuple[Any, list[str], dict[str, object]]:
+def read(function: Any) -> tuple[Any, list[str], dict[str, object]]:
     """Return the function below *function* that has the code, the names to pass by keyword, and their defaults."""
     given: set[str] = set()
     skipped = 0
