@@ -114,15 +114,28 @@ def test_an_error_of_the_maker_passes(kind):
         Stream(kind(fail())).to_dict()
 
 
-def test_nothing_is_read_for_a_runtime_that_streams(kind):
-    source = Source("a", b"b")
+def test_only_the_first_piece_is_made_for_a_runtime_that_streams(kind):
+    source = Source("", "a", b"b")
     result = in_chunks(Stream(kind(source), {**TEXT, "X": ["1", "2"]}, 202))
-    assert source.asked == 0
+    assert source.asked == 2
     chunks = result.pop("body")
     assert result == {"statusCode": 202, "headers": TEXT, "multiValueHeaders": {"X": ["1", "2"]}}
     assert isinstance(chunks, Chunks)
     assert [*chunks] == [b"a", b"b"]
     assert source.ended
+
+
+def test_an_error_before_the_first_piece_passes_where_it_can_become_an_answer(kind):
+    def fail():
+        yield ""
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        in_chunks(Stream(kind(fail())))
+
+
+def test_a_stream_without_pieces_has_no_chunks(kind):
+    assert [*in_chunks(Stream(kind([])))["body"]] == []
 
 
 def test_a_header_is_checked_for_a_runtime_that_streams():

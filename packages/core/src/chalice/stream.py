@@ -1,7 +1,7 @@
 """A response whose body is made piece by piece.
 
-Where the pieces can be sent one by one (``bootstrap``), nothing is read here; anywhere else they are joined. Which of
-the two it is, the caller says by ``sent_in_chunks``.
+Where the pieces can be sent one by one (``bootstrap``), only the first is made here; anywhere else all are joined.
+Which of the two it is, the caller says by ``sent_in_chunks``.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Stream(Response):
         super().__init__(body, headers, status_code)
 
     def to_dict(self, binary_types: Collection[str] | None = None) -> Result:
-        """Return the proxy result; its ``body`` is ``Chunks`` where ``sent_in_chunks`` says so.
+        """Return the proxy result; its ``body`` is ``Chunks``, the first one made, where ``sent_in_chunks`` says so.
 
         A joined body of text, or of bytes that are UTF-8, goes out as text; other bytes go by the rules of binary
         content. Raises what making the body raises, ``StreamTooLargeError`` and ``NotStreamableError``, and what
@@ -76,7 +76,7 @@ class Stream(Response):
         """
         if sent_in_chunks.get():
             result = Response("", self.headers, self.status_code).to_dict()
-            result["body"] = Chunks(self.body)
+            result["body"] = Chunks(self.body).begin()
             return result
         joined = _join(Chunks(self.body))
         body: str | bytes = joined
@@ -92,9 +92,10 @@ class Stream(Response):
 class Chunks:
     """The pieces of a body as bytes, none of them empty, each made when it is asked for."""
 
-    __slots__ = ("_pieces",)
+    __slots__ = ("_first", "_pieces")
 
     def __init__(self, body: Body) -> None:
+        self._first: bytes | None = None
         if hasattr(body, "__aiter__"):
             from chalice.aio import iterate
 
@@ -105,7 +106,19 @@ class Chunks:
     def __iter__(self) -> Chunks:
         return self
 
+    def begin(self) -> Chunks:
+        """Make the first piece and keep it: what fails before it can still become another answer."""
+        try:
+            self._first = next(self, None)
+        except BaseException:
+            self.close()
+            raise
+        return self
+
     def __next__(self) -> bytes:
+        if self._first is not None:
+            first, self._first = self._first, None
+            return first
         for piece in self._pieces:
             if not isinstance(piece, (bytes, str, bytearray, memoryview)):
                 raise NotStreamableError("piece", piece)
@@ -115,6 +128,7 @@ class Chunks:
 
     def close(self) -> None:
         """Tell the maker of the pieces that no more are wanted."""
+        self._first = None
         close = getattr(self._pieces, "close", None)
         if close is not None:
             close()
