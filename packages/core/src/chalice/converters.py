@@ -296,12 +296,12 @@ _FROM_JSON: dict[type, Convert] = {
 
 
 def _plain(hint: object, *, text: bool) -> Convert | None:
-    """Return the converter of a builtin class."""
+    """Return the converter of a builtin class, or of anything."""
+    if is_of_typing(hint, "Any"):
+        return None if text else _accept
     if isinstance(hint, type) and origin_of(hint) is None:
         return (_FROM_TEXT if text else _FROM_JSON).get(hint)
-    if hint is None:
-        return None if text else _check_null
-    return _accept if is_of_typing(hint, "Any") and not text else None
+    return _check_null if hint is None and not text else None
 
 
 def _compound(hint: object, *, text: bool, known: Known) -> Convert | None:
@@ -338,7 +338,9 @@ def _rare(hint: object, *, text: bool, known: Known) -> Convert:
 
 
 def name_of(hint: object) -> str:
-    """Return how *hint* is written."""
+    """Return how *hint* is written, ``None`` as JSON does."""
+    if hint is NoneType:
+        return "null"
     return hint.__qualname__ if isinstance(hint, type) and origin_of(hint) is None else str(hint)
 
 
@@ -358,16 +360,29 @@ def model_converter(
 
 
 def _dataclass_fields(model: type, known: Known) -> list[tuple[str, str, Convert, bool]]:
+    return [
+        (key_of(name, hint), name, converter(hint, known=known), is_required)
+        for name, hint, is_required, _ in arguments_of_dataclass(model)
+    ]
+
+
+def arguments_of_dataclass(model: Any) -> list[tuple[str, object, bool, object]]:
+    """Return what the dataclass *model* is made of: name, type, whether it is required, and its plain default."""
     import dataclasses
 
     hints = hints_of(model)
-    fields: list[tuple[str, str, Convert, bool]] = []
-    for field in dataclasses.fields(model):
-        if field.init:
-            is_required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-            hint = hints[field.name]
-            fields.append((key_of(field.name, hint), field.name, converter(hint, known=known), is_required))
-    return fields
+    arguments: list[tuple[str, object, bool, object]] = []
+    read = {field.name for field in dataclasses.fields(model) if field.init}
+    for name, field in model.__dataclass_fields__.items():
+        hint: Any = hints[name]
+        if isinstance(hint, dataclasses.InitVar):  # no field, but an argument
+            hint = hint.type
+        elif name not in read:
+            continue
+        has_default = field.default is not dataclasses.MISSING
+        is_required = not has_default and field.default_factory is dataclasses.MISSING
+        arguments.append((name, hint, is_required, field.default if has_default else ...))
+    return arguments
 
 
 def key_of(name: str, hint: object) -> str:

@@ -5,7 +5,6 @@ For tools only, never loaded in Lambda. The schemas say what ``converters`` acce
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import sys
@@ -14,7 +13,16 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from chalice.converters import arguments_of, hints_of, is_of_typing, is_union, key_of, origin_of, peel
+from chalice.converters import (
+    arguments_of,
+    arguments_of_dataclass,
+    hints_of,
+    is_of_typing,
+    is_union,
+    key_of,
+    origin_of,
+    peel,
+)
 from chalice.errors import ChaliceError
 from chalice.models import is_required_key
 from chalice.response import encode
@@ -162,11 +170,9 @@ def _msgspec_schema(model: type, prefix: str) -> tuple[Json, dict[str, Json]]:
 
 def _object_schema(model: Any, components: Components) -> Json:
     """Return the schema of a dataclass, an attrs class or a TypedDict."""
-    hints = hints_of(model)
     properties: Json = {}
     required: list[str] = []
-    for name, is_required, default in _fields_of(model, hints):
-        hint = hints.get(name, object)
+    for name, hint, is_required, default in _fields_of(model):
         key = key_of(name, hint)
         properties[key] = {**schema_of(hint, components), **default_of(default)}
         if is_required:
@@ -174,24 +180,24 @@ def _object_schema(model: Any, components: Components) -> Json:
     return {"type": "object", "properties": properties, **({"required": required} if required else {})}
 
 
-def _fields_of(model: Any, hints: Mapping[str, object]) -> Iterable[tuple[str, bool, object]]:
-    """Yield each field's name, whether a body must have it, and its default, ``...`` when it has none to show."""
+def _fields_of(model: Any) -> Iterable[tuple[str, object, bool, object]]:
+    """Return each field's name, type, whether it is required, and its default, ``...`` when it has none to show."""
     if hasattr(model, "__dataclass_fields__"):
-        for field in dataclasses.fields(model):
-            if field.init:
-                has_default = field.default is not dataclasses.MISSING
-                is_required = not has_default and field.default_factory is dataclasses.MISSING
-                yield field.name, is_required, field.default if has_default else ...
-    elif hasattr(model, "__attrs_attrs__"):
-        attr: Any = sys.modules["attr"]
-        for field in model.__attrs_attrs__:
-            if field.init:
-                is_required = field.default is attr.NOTHING
-                has_value = not is_required and not isinstance(field.default, attr.Factory)
-                yield field.name, is_required, field.default if has_value else ...
-    else:
-        for name, hint in hints.items():
-            yield name, is_required_key(model, name, hint), ...
+        return arguments_of_dataclass(model)
+    hints = hints_of(model)
+    if hasattr(model, "__required_keys__"):
+        return [(name, hint, is_required_key(model, name, hint), ...) for name, hint in hints.items()]
+    attr: Any = sys.modules["attr"]
+    return [
+        (
+            field.name,
+            hints.get(field.name, object),
+            field.default is attr.NOTHING,
+            ... if field.default is attr.NOTHING or isinstance(field.default, attr.Factory) else field.default,
+        )
+        for field in model.__attrs_attrs__
+        if field.init
+    ]
 
 
 def _named_tuple_schema(model: Any, components: Components) -> Json:
@@ -242,7 +248,7 @@ def description_of(note: object) -> Json:
 
 
 def default_of(value: object) -> Json:
-    """Return the keyword of a default, if JSON has it and it is not ``None``, which only says that nothing is needed."""
+    """Return the keyword of a default that JSON has; ``None`` only says that nothing is needed."""
     if value is ... or value is None:
         return {}
     try:
