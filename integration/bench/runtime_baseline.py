@@ -29,22 +29,22 @@ def build(python: Python) -> str:
 
 def counts(results: Results) -> dict[str, float]:
     """Return what is the same in each run, of ours, by row."""
-    found = {row.name: median(results, row, "ours") for row in ROWS if row.is_exact}
+    found = {row.name: median(results, row.name, "ours") for row in ROWS if row.is_exact}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def load() -> Recorded:
+def load(file: Path) -> Recorded:
     """Return what was recorded."""
-    recorded: Recorded = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+    recorded: Recorded = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     return recorded
 
 
-def record(python: Python, results: Results) -> None:
+def record(file: Path, python: Python, results: Results) -> None:
     """Take the counts of this run over; of rows that it did not measure, those that were there stay."""
-    recorded = load()
+    recorded = load(file)
     measured = {name: round(value, 3) for name, value in counts(results).items()}
     recorded[build(python)] = recorded.get(build(python), {}) | measured
-    FILE.write_text(json.dumps(recorded, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(recorded, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def compare(before: Mapping[str, float], now: Mapping[str, float]) -> list[str]:

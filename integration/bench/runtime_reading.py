@@ -66,9 +66,10 @@ class Bench:
         """Return what ``runtime_probe.warm`` tells. Raises ``MeasureError``."""
         return run(self.python.path, self._job("warm", task, row.case, payload=row.payload))
 
-    def count(self, mode: str, task: Task, case: Case, requests: int = 0) -> float:
+    def count(self, mode: str, row: Row, task: Task, requests: int = 0) -> float:
         """Return the millions of instructions of a process. Raises ``MeasureError``."""
-        return count_instructions(self.python.path, self._job(mode, task, case, requests=requests))
+        job = self._job(mode, task, row.case, payload=row.payload, requests=requests)
+        return count_instructions(self.python.path, job)
 
     def _cold(self, task: Task, case: Case, *, compiled: bool) -> Figures:
         """Return what ``runtime_probe.cold`` tells. Raises ``MeasureError``."""
@@ -137,11 +138,11 @@ def _read_zip(bench: Bench, row: Row, task: Task) -> float:
 
 
 def _count_cold(bench: Bench, row: Row, task: Task) -> float:
-    return bench.count("cold", task, row.case) - bench.boot()
+    return bench.count("cold", row, task) - bench.boot()
 
 
 def _count_warm(bench: Bench, row: Row, task: Task) -> float:
-    fewer, more = (bench.count("repeat", task, row.case, number) for number in (WARMING, WARMING + COUNTED))
+    fewer, more = (bench.count("repeat", row, task, number) for number in (WARMING, WARMING + COUNTED))
     return (more - fewer) * 1e3 / COUNTED
 
 

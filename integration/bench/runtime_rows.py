@@ -39,7 +39,7 @@ class Row:
     phase: str = "cold"
     """Of a cold start: ``import``, ``build``, ``first``, or ``cold`` for all of them."""
     floor: float | None = None
-    """What ours has to stay below, with Python 3.12 on the machine that the floors were found on."""
+    """What ours has to stay below; a time is meant for the machine that the floors were found on, with Python 3.12."""
 
     @property
     def is_counted(self) -> bool:
@@ -56,6 +56,7 @@ ROWS = (
     Row("cold", "cold start, 1 route", Way.COLD, floor=2.0),
     Row("cold-import", "- of it import", Way.COLD, phase="import"),
     Row("cold-first", "- of it first request", Way.COLD, phase="first"),
+    Row("cold-first-typed", "- of it first request, typed", Way.COLD, cases.TYPED, phase="first", floor=0.5),
     Row("cold-many", f"cold start, {MANY} routes", Way.COLD, cases.GET_MANY, floor=3.0),
     Row("cold-source", "cold start without .pyc, 1 route", Way.COLD, is_compiled=False, floor=9.0),
     Row("cold-source-many", f"cold start without .pyc, {MANY} routes", Way.COLD, cases.GET_MANY, is_compiled=False),
@@ -76,5 +77,12 @@ ROWS = (
     Row("instructions-cold", "cold start, 1 route", Way.COLD_INSTRUCTIONS, floor=10.0),
     Row("instructions-cold-many", f"cold start, {MANY} routes", Way.COLD_INSTRUCTIONS, cases.GET_MANY, floor=20.0),
     Row("instructions-get", "GET, small dict", Way.WARM_INSTRUCTIONS, floor=45.0),
+    Row("instructions-get-http", "GET, small dict, HTTP API", Way.WARM_INSTRUCTIONS, payload=HTTP, floor=45.0),
     Row("instructions-deep", f"GET, 2 captures + query, {MANY} routes", Way.WARM_INSTRUCTIONS, cases.DEEP, floor=75.0),
+    Row("instructions-cors", "GET, CORS + 10 headers", Way.WARM_INSTRUCTIONS, cases.CORS),
+    Row("instructions-middleware", "GET, 5 middlewares", Way.WARM_INSTRUCTIONS, cases.MIDDLEWARE),
+    Row("instructions-typed", "POST, typed and validated", Way.WARM_INSTRUCTIONS, cases.TYPED),
 )
+
+YARDSTICKS = {Way.COLD: ("cold", 10.4), Way.ROUTE: ("cold", 10.4), Way.WARM: ("get", 19.5)}
+"""Which row of Chalice 1.34 took how long where the floors were found: as much as it takes longer, they are higher."""

@@ -12,39 +12,49 @@ from collections.abc import Mapping, Sequence
 from figures import as_markdown
 from runtime_peers import Peer
 from runtime_reading import Results
-from runtime_rows import Row
+from runtime_rows import YARDSTICKS, Row
 
 NOT_OFFERED, FAILED = "-", "fails"
 
 
 def as_table(results: Results, rows: Sequence[Row], peers: Sequence[Peer]) -> str:
     """Return the medians; what others need is followed by how many times as much as ours that is."""
-    heading = ("measure", "unit", "floor", *(peer.label for peer in peers))
+    heading = ("measure", "unit", "floor", "here", *(peer.label for peer in peers))
     return as_markdown([heading, *(line(results, row, peers) for row in rows)])
 
 
 def line(results: Results, row: Row, peers: Sequence[Peer]) -> tuple[str, ...]:
     """Return one row of the table."""
-    ours = median(results, row, "ours")
-    floor = "" if row.floor is None else number(row.floor)
-    return (row.label, row.way, floor, *(cell(results, row, peer, ours) for peer in peers))
+    ours, here = median(results, row.name, "ours"), floor_here(results, row)
+    floors = ("" if floor is None else number(floor) for floor in (row.floor, here))
+    return (row.label, row.way, *floors, *(cell(results, row, peer, ours) for peer in peers))
 
 
 def cell(results: Results, row: Row, peer: Peer, ours: float | None) -> str:
-    """Return e.g. ``10.4 (5.1x)``; without what is in brackets for ours."""
+    """Return e.g. ``10.4 (5.1x)``; for ours, whether it is over the floor instead of what is in brackets."""
     if (row.name, peer.name) in results.failures:
         return FAILED
-    value = median(results, row, peer.name)
+    value = median(results, row.name, peer.name)
     if value is None:
         return NOT_OFFERED
-    if peer.is_ours:
-        return number(value) + (" OVER" if row.floor is not None and value > row.floor else "")
-    return f"{number(value)} ({number(value / ours)}x)" if ours and value > 0 else number(value)
+    if not peer.is_ours:
+        return f"{number(value)} ({number(value / ours)}x)" if ours and value > 0 else number(value)
+    floor = floor_here(results, row)
+    return number(value) + (" OVER" if floor is not None and value > floor else "")
 
 
-def median(results: Results, row: Row, peer: str) -> float | None:
+def floor_here(results: Results, row: Row) -> float | None:
+    """Return the floor; that of a time as much higher as Chalice 1.34 is slower here, or ``None`` if nobody knows."""
+    if row.floor is None or row.way not in YARDSTICKS:
+        return row.floor
+    yardstick, there = YARDSTICKS[row.way]
+    here = median(results, yardstick, "chalice")
+    return None if here is None else row.floor * here / there
+
+
+def median(results: Results, row: str, peer: str) -> float | None:
     """Return the median, or ``None`` if nothing was measured."""
-    samples = results.samples.get((row.name, peer))
+    samples = results.samples.get((row, peer))
     return statistics.median(samples) if samples else None
 
 
