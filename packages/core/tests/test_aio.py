@@ -245,6 +245,17 @@ def test_all_that_is_async_in_a_chain_runs_on_the_kept_loop():
     assert set(loops) == {aio.run(current_loop())}
 
 
+def test_what_a_plain_middleware_between_async_ones_runs_is_run_on_the_kept_loop():
+    def plain(event, get_response):
+        return [aio.run(current_loop()), get_response(event)]
+
+    async def view(event):
+        return asyncio.get_running_loop()
+
+    loops = aio.chain([layer("passing", ""), plain], view)({})
+    assert set(loops) == {aio.run(current_loop())}
+
+
 def test_a_context_variable_set_by_a_middleware_is_seen_inside():
     def plain(event, get_response):
         WORD.set(WORD.get() + " plain")

@@ -30,11 +30,14 @@ def run(awaitable: Awaitable[Value]) -> Value:
 
     It runs on this thread's loop, in a copy of the caller's context. A task that it leaves behind rests until the loop
     runs again, as everything in a Lambda environment rests between invocations. When this thread is inside a running
-    loop already, it runs on the loop of a thread of its own, which is kept too, and this thread waits.
+    loop already, it runs on the loop of a thread of its own, which is kept too, and this thread waits. In the thread of
+    a plain middleware (see ``chain``) it runs on the loop of the chain.
     """
     try:
         asyncio.get_running_loop()
     except RuntimeError:
+        if _kept.home is not None:
+            return asyncio.run_coroutine_threadsafe(_settle(awaitable), _kept.home).result()
         loop = _kept.loop
     else:
         return _run_elsewhere(awaitable)
@@ -92,6 +95,9 @@ def iterate(source: AsyncIterable[Item]) -> Iterator[Item]:
 class _Kept(threading.local):
     """What one thread keeps between invocations, made when it is needed."""
 
+    home: asyncio.AbstractEventLoop | None = None
+    """While a plain middleware is called in this thread, the loop that waits for it."""
+
     @functools.cached_property
     def loop(self) -> asyncio.AbstractEventLoop:
         loop = asyncio.new_event_loop()
@@ -134,7 +140,7 @@ def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:
     loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
 
 
-async def _settle(value: object) -> object:
+async def _settle(value: Any) -> Any:
     """Return *value*; what may be awaited is, also when an ``async def`` returned it without awaiting it."""
     while hasattr(value, "__await__"):
         value = await value
@@ -170,10 +176,13 @@ async def _call_in_thread(middleware: Middleware, rest: Endpoint, event: object)
         return asyncio.run_coroutine_threadsafe(_settle(rest(event)), loop).result()
 
     def call() -> tuple[object, BaseException | None]:
+        _kept.home = loop
         try:
             return middleware(event, wait_for_rest), None
         except StopIteration as error:  # no future may hold it; its waiter would never wake
             return None, error
+        finally:
+            _kept.home = None
 
     value, error = await asyncio.to_thread(call)
     if error is not None:

@@ -50,7 +50,8 @@ class Report:
         else:
             self.kind = type(error).__name__
             self._frames = list(itertools.dropwhile(_is_ours, traceback.extract_tb(error.__traceback__)))
-            self.trace = traceback.format_list(self._frames)
+            # Without columns, and so without the marks that newer Pythons draw.
+            self.trace = traceback.format_list([(f.filename, f.lineno, f.name, f.line) for f in self._frames])
 
     def to_json(self) -> bytes:
         """Return what the caller gets."""
