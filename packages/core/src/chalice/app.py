@@ -108,6 +108,7 @@ class Chalice(DecoratorAPI):
     """
 
     FORMAT_STRING = "%(name)s - %(levelname)s - %(message)s"
+    _websocket_api: WebsocketAPI | None = None
 
     def __init__(
         self,
@@ -135,10 +136,11 @@ class Chalice(DecoratorAPI):
         self.debug = debug
         if configure_logs:
             self._configure_log()
+        self.http_answers: dict[object, Answer] = {}
+        """By the route key of an HTTP API; filled by ``matching``."""
         self.routers: dict[str, Router] = {}
         """What finds the answers that need looking for, by payload; filled by ``matching``."""
         self._answers: dict[tuple[str, str], Answer] = {}
-        self._websocket_api: WebsocketAPI | None = None
         self._is_eager = self._prepare_for_snapshot()
 
     @property
@@ -332,9 +334,12 @@ class Chalice(DecoratorAPI):
     def _find(self, event: Event) -> Answer:
         """Return what answers *event*, prepared now if a route of a REST API does."""
         try:
+            known = self.http_answers.get(event.get("routeKey"))
+            if known:
+                return known
             path, method = event["requestContext"]["resourcePath"], event["requestContext"]["httpMethod"]
             route = self.routes[path][method]
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, AttributeError):
             from chalice.matching import find
 
             return find(self, event)
@@ -350,6 +355,7 @@ class Chalice(DecoratorAPI):
     def _forget_answers(self) -> None:
         """Have everything built again: something that all of it depends on has changed."""
         self._answers.clear()
+        self.http_answers.clear()
         self.routers.clear()
         for entry in self.declared_functions:
             if entry.kind != "authorizer":

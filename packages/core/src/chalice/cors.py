@@ -9,6 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from chalice.response import Result
+
 ALLOWED_HEADERS = ("Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key", "X-Amz-Security-Token")
 """What a browser may always send: the content type, and what AWS's own authorization needs."""
 
@@ -117,6 +119,14 @@ def headers_of(cors: CORSConfig) -> Callable[[Mapping[str, str]], dict[str, str]
         return lambda sent: cors.get_access_control_headers(sent.get("origin") or sent.get("Origin"))
     fixed = cors.get_access_control_headers()
     return lambda _sent: fixed
+
+
+def add_headers(result: Result, headers: Mapping[str, str]) -> None:
+    """Add *headers* where *result* does not have them already; ``Vary`` becomes what both of them say."""
+    own, several = result["headers"], result["multiValueHeaders"]
+    if several or "Vary" in headers or "access-control-allow-origin" in own:
+        headers = merged(headers, own, several)
+    result["headers"] = {**headers, **own}
 
 
 def merged(headers: Mapping[str, str], own: dict[str, str], several: Mapping[str, object]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The decorators of an app and of a blueprint, and what they make of a function.
 
-They only record. What a record means is decided at the first request or invocation (``routing``, ``functions``), and
-whether it can be deployed, in ``declaration``.
+Those of event sources are in ``subscriptions``. All of them only record: what a record means is decided at the first
+request or invocation (``routing``, ``functions``), and whether it can be deployed, in ``declaration``.
 """
 
 from __future__ import annotations
@@ -10,18 +10,35 @@ from chalice.routing import is_async
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from typing import Any, TypeVar
 
     from chalice.app import Chalice
     from chalice.authorizers import Authorizer, ChaliceAuthorizer
     from chalice.cors import CORSConfig
-    from chalice.schedule import ScheduleExpression
+    from chalice.subscriptions import Subscriptions
 
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
     ErrorHandler = Callable[[Any], object]
     Run = Callable[[Any, Any], Any]
     Register = Callable[[Callable[..., Any]], "Handler"]
+else:
+    Subscriptions = object  # loaded by the apps that use it: it is longer than this module
+
+SUBSCRIPTIONS = (
+    "authorizer",
+    "on_cw_event",
+    "on_dynamodb_record",
+    "on_kinesis_record",
+    "on_s3_event",
+    "on_sns_message",
+    "on_sqs_message",
+    "on_ws_connect",
+    "on_ws_disconnect",
+    "on_ws_message",
+    "schedule",
+)
+"""The decorators of ``subscriptions.Subscriptions``."""
 
 MIDDLEWARE_TYPES = (
     "all",
@@ -97,8 +114,18 @@ class Declared:
         return f"Declared({self.kind} {self.name} -> {self.handler_string})"
 
 
-class DecoratorAPI:
+class DecoratorAPI(Subscriptions):
     """What an app and a blueprint have in common: each decorator registers the function below it."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Load the decorators of event sources when the first one is used."""
+        if name not in SUBSCRIPTIONS:
+            return object.__getattribute__(self, name)  # raises what brought us here
+        from chalice.subscriptions import Subscriptions
+
+        for decorator in SUBSCRIPTIONS:
+            setattr(DecoratorAPI, decorator, vars(Subscriptions)[decorator])
+        return getattr(self, name)
 
     def owning_app(self) -> Chalice | None:
         """Return the app that the functions belong to, if there is one yet."""
@@ -138,7 +165,7 @@ class DecoratorAPI:
         is given. Raises ``DuplicateRouteError``, a ``ValueError``.
         """
         if callable(path):
-            raise _uncalled("@app.route('/path')")
+            raise uncalled("@app.route('/path')")
         options = {
             "methods": methods,
             "name": name,
@@ -156,172 +183,12 @@ class DecoratorAPI:
 
     def lambda_function(self, name: str | None = None) -> Register:
         """Register a function that Lambda calls with its event and context, unchanged."""
-        return self._register("pure_lambda", "@app.lambda_function()", name, {})
-
-    def schedule(
-        self, expression: str | ScheduleExpression, name: str | None = None, description: str = ""
-    ) -> Register:
-        """Register a function that is called at the times of *expression*: a ``Rate``, a ``Cron``, or AWS's text."""
-        if callable(expression):
-            raise _uncalled("@app.schedule('rate(1 hour)')")
-        options = {"expression": expression, "description": description}
-        return self._register("scheduled", "@app.schedule('rate(1 hour)')", name, options)
-
-    def on_cw_event(self, event_pattern: dict[str, Any], name: str | None = None) -> Register:
-        """Register a function for the events of the default bus that *event_pattern* describes."""
-        return self._register("cloudwatch", "@app.on_cw_event({...})", name, {"event_pattern": event_pattern})
-
-    def on_s3_event(
-        self,
-        bucket: str,
-        events: Sequence[str] | None = None,
-        prefix: str | None = None,
-        suffix: str | None = None,
-        name: str | None = None,
-    ) -> Register:
-        """Register a function for *events* of objects in *bucket*, ``s3:ObjectCreated:*`` unless given."""
-        options = {
-            "bucket": bucket,
-            "events": ["s3:ObjectCreated:*"] if events is None else list(events),
-            "prefix": prefix,
-            "suffix": suffix,
-        }
-        return self._register("s3", "@app.on_s3_event('bucket')", name, options)
-
-    def on_sns_message(self, topic: str, name: str | None = None) -> Register:
-        """Register a function for the messages of *topic*, a name or an ARN."""
-        return self._register("sns", "@app.on_sns_message('topic')", name, {"topic": topic})
-
-    def on_sqs_message(  # noqa: PLR0913 - the arguments of Chalice 1.x
-        self,
-        queue: str | None = None,
-        batch_size: int = 1,
-        name: str | None = None,
-        queue_arn: str | None = None,
-        maximum_batching_window_in_seconds: int = 0,
-        maximum_concurrency: int | None = None,
-        *,
-        per_record: bool = False,
-    ) -> Register:
-        """Register a function for batches of messages of a queue, given by its name or its ARN.
-
-        With *per_record* it is called with one ``SQSRecord`` at a time, and only messages that it fails for are
-        delivered again. Raises ``InvalidArgumentError``, a ``ValueError``, unless exactly one of the two is given.
-        """
-        if callable(queue):
-            raise _uncalled("@app.on_sqs_message(queue='name')")
-        if (queue is None) == (queue_arn is None):
-            from chalice.faults import InvalidArgumentError
-
-            raise InvalidArgumentError("queue", queue, "give either queue='name' or queue_arn='arn:...'")
-        options = {
-            "queue": queue,
-            "queue_arn": queue_arn,
-            "batch_size": batch_size,
-            "maximum_batching_window_in_seconds": maximum_batching_window_in_seconds,
-            "maximum_concurrency": maximum_concurrency,
-            "per_record": per_record,
-        }
-        return self._register("sqs", "@app.on_sqs_message(queue='name')", name, options)
-
-    def on_kinesis_record(
-        self,
-        stream: str,
-        batch_size: int = 100,
-        starting_position: str = "LATEST",
-        name: str | None = None,
-        maximum_batching_window_in_seconds: int = 0,
-        *,
-        per_record: bool = False,
-    ) -> Register:
-        """Register a function for batches of records of *stream*, a name.
-
-        With *per_record* it is called with one ``KinesisRecord`` at a time; a batch is delivered again from the record
-        that it fails for.
-        """
-        options = {
-            "stream": stream,
-            "batch_size": batch_size,
-            "starting_position": starting_position,
-            "maximum_batching_window_in_seconds": maximum_batching_window_in_seconds,
-            "per_record": per_record,
-        }
-        return self._register("kinesis", "@app.on_kinesis_record('stream')", name, options)
-
-    def on_dynamodb_record(
-        self,
-        stream_arn: str,
-        batch_size: int = 100,
-        starting_position: str = "LATEST",
-        name: str | None = None,
-        maximum_batching_window_in_seconds: int = 0,
-        *,
-        per_record: bool = False,
-    ) -> Register:
-        """Register a function for batches of changes of a table, from the stream *stream_arn*.
-
-        With *per_record* it is called with one ``DynamoDBRecord`` at a time; a batch is delivered again from the
-        record that it fails for.
-        """
-        options = {
-            "stream_arn": stream_arn,
-            "batch_size": batch_size,
-            "starting_position": starting_position,
-            "maximum_batching_window_in_seconds": maximum_batching_window_in_seconds,
-            "per_record": per_record,
-        }
-        return self._register("dynamodb", "@app.on_dynamodb_record('arn:...')", name, options)
-
-    def on_ws_connect(self, name: str | None = None) -> Register:
-        """Register the function that is called when a websocket client connects."""
-        return self._register("websocket", "@app.on_ws_connect()", name, {"route_key": "$connect"})
-
-    def on_ws_message(self, name: str | None = None, *, route_key: str = "$default") -> Register:
-        """Register the function for messages of websocket clients; *route_key* selects some of them."""
-        return self._register("websocket", "@app.on_ws_message()", name, {"route_key": route_key})
-
-    def on_ws_disconnect(self, name: str | None = None) -> Register:
-        """Register the function that is called when a websocket client has disconnected."""
-        return self._register("websocket", "@app.on_ws_disconnect()", name, {"route_key": "$disconnect"})
-
-    def authorizer(
-        self,
-        ttl_seconds: int | None = None,
-        execution_role: str | None = None,
-        name: str | None = None,
-        header: str | None = "Authorization",
-        *,
-        identity_sources: Iterable[str] | None = None,
-        simple_responses: bool = False,
-    ) -> Callable[[Callable[..., Any]], ChaliceAuthorizer]:
-        """Register a function that decides who may call the views with ``authorizer=`` it.
-
-        It gets the token in *header*; with *identity_sources*, such as ``header.Cookie``, the whole request. What these
-        and *simple_responses* mean is in ``BuiltinAuthConfig``.
-        """
-        if callable(ttl_seconds):
-            raise _uncalled("@app.authorizer()")
-        options = {
-            "ttl_seconds": ttl_seconds,
-            "execution_role": execution_role,
-            "header": header,
-            "identity_sources": identity_sources,
-            "simple_responses": simple_responses,
-        }
-
-        def register(func: Callable[..., Any]) -> ChaliceAuthorizer:
-            from chalice.authorizers import ChaliceAuthorizer
-
-            handler = ChaliceAuthorizer(name or _name(func), func)
-            self.add_function(handler, "authorizer", handler.name, options)
-            return handler
-
-        return register
+        return self.register_function("pure_lambda", "@app.lambda_function()", name, {})
 
     def middleware(self, event_type: str = "all") -> Callable[[Decorated], Decorated]:
         """Register what runs around views and functions: ``def m(event, get_response)``."""
         if callable(event_type):
-            raise _uncalled("@app.middleware('all')")
+            raise uncalled("@app.middleware('all')")
 
         def register(func: Decorated) -> Decorated:
             self.register_middleware(func, event_type)
@@ -341,15 +208,16 @@ class DecoratorAPI:
             return handler
 
         if not _are_errors(errors):
-            raise _uncalled("@app.exception_handler(ValueError)")
+            raise uncalled("@app.exception_handler(ValueError)")
         return register
 
-    def _register(self, kind: str, usage: str, name: object, options: dict[str, Any]) -> Register:
+    def register_function(self, kind: str, usage: str, name: object, options: dict[str, Any]) -> Register:
+        """Return the decorator that registers a function of *kind*; *usage* is how it is written."""
         if callable(name):
-            raise _uncalled(usage)
+            raise uncalled(usage)
 
         def register(func: Callable[..., Any]) -> Handler:
-            _name(func)
+            name_of(func)
             handler = Handler(func, kind, options, self)
             self.add_function(handler, kind, str(name or func.__name__), options)
             return handler
@@ -369,7 +237,8 @@ def _are_errors(values: tuple[object, ...]) -> bool:
     return bool(values) and all(isinstance(value, type) and issubclass(value, Exception) for value in values)
 
 
-def _name(func: Callable[..., Any]) -> str:
+def name_of(func: Callable[..., Any]) -> str:
+    """Return the name of *func*. Raises ``UnnamedFunctionError``."""
     name: str | None = getattr(func, "__name__", None)
     if name is None:
         from chalice.faults import UnnamedFunctionError
@@ -378,7 +247,8 @@ def _name(func: Callable[..., Any]) -> str:
     return name
 
 
-def _uncalled(usage: str) -> Exception:
+def uncalled(usage: str) -> Exception:
+    """Return the error for a decorator that is written without its parentheses."""
     from chalice.faults import UncalledDecoratorError
 
     return UncalledDecoratorError(usage)

@@ -90,6 +90,8 @@ class Router:
                 path = self._payload.path_of(event)
                 declared, captures = self._match(path)
             answer = self._answer(method, declared)
+            if captures is None and event.get("routeKey") == f"{method} {declared}":
+                self._app.http_answers[event["routeKey"]] = answer
         except (KeyError, TypeError, AttributeError, ValueError):
             return _refuse_event(self._app)
         if captures is None:

@@ -7,8 +7,9 @@ registered first is the outermost.
 from __future__ import annotations
 
 from chalice.errors import ChaliceUnhandledError
+from chalice.failing import response_to
 from chalice.response import Response
-from chalice.routing import is_async, response_to
+from chalice.routing import is_async
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -181,6 +181,8 @@ def _parsed(query: str) -> MultiDict | None:
 
 def _to_http(result: Result) -> Result:
     """Return *result* as payload 2.0 has it: header lines joined, cookies apart, and a content type."""
+    if not result["headers"] and not result["multiValueHeaders"]:
+        return {"statusCode": result["statusCode"], "headers": _json_headers(result), **_body(result)}
     headers: dict[str, str] = {}
     cookies: list[str] = []
     for name, value in (*result["headers"].items(), *result["multiValueHeaders"].items()):
@@ -192,11 +194,20 @@ def _to_http(result: Result) -> Result:
     # Without one an HTTP API would say text/plain, where a REST API says application/json.
     if result["body"] and not any(name.lower() == "content-type" for name in headers):
         headers["Content-Type"] = "application/json"
-    answer = {**result, "headers": headers}
-    del answer["multiValueHeaders"]
+    answer = {"statusCode": result["statusCode"], "headers": headers, **_body(result)}
     if cookies:
         answer["cookies"] = cookies
     return answer
+
+
+def _json_headers(result: Result) -> dict[str, str]:
+    return {"Content-Type": "application/json"} if result["body"] else {}
+
+
+def _body(result: Result) -> Result:
+    if "isBase64Encoded" in result:
+        return {"body": result["body"], "isBase64Encoded": True}
+    return {"body": result["body"]}
 
 
 def _to_balancer(result: Result, event: Event) -> Result:

@@ -6,10 +6,11 @@ Which route an event belongs to is decided in ``app`` and ``matching``; whether 
 
 from __future__ import annotations
 
-import traceback
-from contextvars import ContextVar
+try:
+    from _contextvars import ContextVar  # what contextvars re-exports; one file less to find and load
+except ImportError:  # pragma: no cover - an interpreter that has it elsewhere
+    from contextvars import ContextVar
 
-from chalice.errors import ChaliceViewError
 from chalice.request import Request
 from chalice.response import JSON, Response, encode, media_type
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     View = Callable[..., object]
     Call = Callable[[Request], object]
     Read = Callable[[Event, object], Request]
+    AddHeaders = Callable[[Result, Mapping[str, str]], None]
     ExtraHeaders = Callable[[Mapping[str, str]], dict[str, str]]
 
 CURRENT: ContextVar[Request | None] = ContextVar("chalice_request", default=None)
@@ -105,17 +107,19 @@ def compose(call: Call, app: Chalice, name: str, cors: CORSConfig | None = None,
 
     What it raises itself, an answer does not raise: it becomes a 500 as well.
     """
-    extra = None
+    extra: ExtraHeaders | None = None
+    add: AddHeaders | None = None
     if cors:
+        from chalice.cors import add_headers as add
         from chalice.cors import headers_of
 
         extra = headers_of(cors)
-    respond = _responder(call, app, extra)
+    respond = _responder(call, app, extra, add)
     handlers = app.handlers_of("http")
     if handlers:
         from chalice.middleware import around_view
 
-        respond = _responder(around_view(handlers, call, app, name, extra), app, None)
+        respond = _responder(around_view(handlers, call, app, name, extra), app)
 
     def answer(event: Event, context: object, captures: dict[str, str] | None = None) -> Result:
         token = None
@@ -126,6 +130,8 @@ def compose(call: Call, app: Chalice, name: str, cors: CORSConfig | None = None,
             token = CURRENT.set(request)
             return respond(request)
         except Exception as error:  # noqa: BLE001 - whatever a view raises is answered
+            from chalice.failing import raw_headers, recovered
+
             return recovered(error, app, name, extra(raw_headers(event)) if extra else None)
         finally:
             if token is not None:
@@ -134,7 +140,9 @@ def compose(call: Call, app: Chalice, name: str, cors: CORSConfig | None = None,
     return answer
 
 
-def _responder(call: Call, app: Chalice, extra: ExtraHeaders | None) -> Callable[[Request], Result]:
+def _responder(
+    call: Call, app: Chalice, extra: ExtraHeaders | None = None, add: AddHeaders | None = None
+) -> Callable[[Request], Result]:
     """Return what makes a result of what *call* returns; the shortest way is for what most views return."""
     api = app.api
     compress = api.compress
@@ -147,14 +155,14 @@ def _responder(call: Call, app: Chalice, extra: ExtraHeaders | None) -> Callable
             result: Result = {"headers": headers, "multiValueHeaders": {}, "statusCode": 200, "body": encode(value)}
         elif kind is Response:
             result = value.to_dict(api.binary_types)  # type: ignore[attr-defined]  # its type says so
-            if extra:
-                add_headers(result, extra(request.raw_headers))
+            if extra and add:
+                add(result, extra(request.raw_headers))
             if "isBase64Encoded" in result:
                 return finish(result, request, app)
         else:
             result = rendered(value, app)
-            if extra:
-                add_headers(result, extra(request.raw_headers))
+            if extra and add:
+                add(result, extra(request.raw_headers))
             return finish(result, request, app)
         if compress or len(result["body"]) > LARGE_BODY:
             return finish(result, request, app)
@@ -180,7 +188,9 @@ def finish(result: Result, request: Request | None, app: Chalice) -> Result:
     """Compress *result* if the app wants it; refuse bytes for who cannot have them, and more than Lambda returns."""
     if request is not None:
         if "isBase64Encoded" in result and not request.accepts_binary(app.api.binary_types):
-            return _not_accepted(result)
+            from chalice.failing import not_accepted
+
+            return not_accepted(result)
         if app.api.compress:
             from chalice.compression import compress
 
@@ -191,56 +201,6 @@ def finish(result: Result, request: Request | None, app: Chalice) -> Result:
 
         check(result)
     return result
-
-
-def recovered(error: Exception, app: Chalice, name: str, cors: Mapping[str, str] | None) -> Result:
-    """Return the answer to *error*, by a handler of the app if it has one, with the headers *cors*; never raises."""
-    request = CURRENT.get()
-    try:
-        result = finish(rendered(response_to(error, app, name), app), request, app)
-    except Exception as second:  # a handler that fails, or headers of an error that HTTP cannot carry
-        app.log.exception("Caught exception for %s, in the answer to an exception", name)
-        result = failure(second, debug=app.debug).to_dict()
-    if cors:
-        add_headers(result, cors)
-    return result
-
-
-def response_to(error: Exception, app: Chalice, name: str) -> object:
-    """Return what a handler of the app returns for *error*, or the ``Response`` that it stands for."""
-    if app.error_handlers:
-        handler = next((app.error_handlers[kind] for kind in type(error).__mro__ if kind in app.error_handlers), None)
-        if handler:
-            return handler(error)
-    if isinstance(error, ChaliceViewError):
-        return fault(error)
-    app.log.error("Caught exception for %s", name, exc_info=error)
-    return failure(error, debug=app.debug)
-
-
-def fault(error: ChaliceViewError) -> Response:
-    """Return the answer that *error* stands for."""
-    body: dict[str, object] = {"Code": type(error).__name__, "Message": str(error)}
-    if error.details:
-        body["Errors"] = error.details
-    return Response(body, dict(error.headers or {}), error.STATUS_CODE)
-
-
-def failure(error: Exception, *, debug: bool) -> Response:
-    """Return a 500: with *error*'s traceback in debug mode, with nothing of it otherwise."""
-    if debug:
-        return Response("".join(traceback.format_exception(error)), {"Content-Type": "text/plain"}, 500)
-    return Response({"Code": "InternalServerError", "Message": "An internal server error occurred."}, {}, 500)
-
-
-def add_headers(result: Result, headers: Mapping[str, str]) -> None:
-    """Add *headers* where *result* does not have them already; ``Vary`` becomes what both of them say."""
-    own, several = result["headers"], result["multiValueHeaders"]
-    if several or "Vary" in headers or "access-control-allow-origin" in own:
-        from chalice.cors import merged
-
-        headers = merged(headers, own, several)
-    result["headers"] = {**headers, **own}
 
 
 def is_async(func: object) -> bool:
@@ -286,40 +246,11 @@ def _caller(route: Route, app: Chalice) -> Call:
         if sent is None:
             sent = headers.get("Content-Type")
         if sent not in accepted or (sent is None and request.has_body):
-            _check_content_type(request, accepted)
+            from chalice.failing import check_content_type
+
+            check_content_type(request, accepted)
         if bind:
             return view(**bind(request, request.uri_params or {}))
         return view(**request.uri_params) if captures else view()  # type: ignore[arg-type]  # a 500 if it is None
 
     return call
-
-
-def _check_content_type(request: Request, accepted: set[str | None]) -> None:
-    sent = request.headers.get("content-type")
-    if sent is not None:
-        sent = media_type(sent)
-    if sent not in accepted:
-        from chalice.faults import UnsupportedMediaType
-
-        raise UnsupportedMediaType(JSON if sent is None else sent)
-
-
-def _not_accepted(refused: Result) -> Result:
-    """Return the answer to a request for bytes that does not accept them.
-
-    API Gateway turns base64 back into bytes only for a request that accepts a binary type, and would pass the
-    base64 text to anyone else.
-    """
-    content_type = media_type(next((v for n, v in refused["headers"].items() if n.lower() == "content-type"), ""))
-    message = (
-        f"Request did not specify an Accept header with {content_type}, "
-        f"The response has a Content-Type of {content_type}. "
-        "If a response has a binary Content-Type then the request must specify an Accept header that matches."
-    )
-    return Response({"Code": "BadRequest", "Message": message}, {}, 400).to_dict()
-
-
-def raw_headers(event: object) -> Mapping[str, str]:
-    """Return the headers of anything that Lambda may be invoked with."""
-    headers = event.get("headers") if isinstance(event, dict) else None
-    return headers if isinstance(headers, dict) else {}

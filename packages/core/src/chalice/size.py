@@ -5,8 +5,6 @@ Loaded for large answers only.
 
 from __future__ import annotations
 
-import re
-
 from chalice.faults import ResponseTooLargeError
 
 TYPE_CHECKING = False
@@ -16,19 +14,19 @@ if TYPE_CHECKING:
 LIMIT = 6 * 1024 * 1024
 """Bytes that Lambda returns of a synchronous invocation (AWS Lambda quotas)."""
 
-_ESCAPED_TWICE = re.compile(r'["\\\n\r\t\f\b]')
-_ESCAPED_LONG = re.compile(r"[\x00-\x07\x0b\x0e-\x1f]")
+_ESCAPED = ('"', "\\", "\n", "\r", "\t")  # one byte more each; other control characters are too rare to look for
 _ALL_BUT_BODY = 512  # headers and punctuation, more or less: the limit is not exact to the byte
 
 
 def check(result: Result) -> None:
     """Raise ``ResponseTooLargeError`` for a *result* that Lambda would refuse, which a client sees as a bare 502."""
-    size = written_size(result["body"]) + _ALL_BUT_BODY
+    body = result["body"]
+    size = _ALL_BUT_BODY + (len(body) if result.get("isBase64Encoded") else written_size(body))
     if size > LIMIT:
         raise ResponseTooLargeError(size, LIMIT)
 
 
 def written_size(text: str) -> int:
     """Return how many bytes *text* takes as a JSON string in UTF-8."""
-    escapes = len(_ESCAPED_TWICE.findall(text)) + 5 * len(_ESCAPED_LONG.findall(text))
-    return len(text.encode("utf-8", "surrogatepass")) + escapes + 2
+    size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+    return size + sum(text.count(character) for character in _ESCAPED) + 2

@@ -11,9 +11,9 @@ import os
 from functools import cached_property
 
 from chalice.errors import BadRequestError, ChaliceError, ChaliceViewError
+from chalice.failing import failure, fault
 from chalice.request import CaseInsensitiveMapping, MultiDict
 from chalice.response import Response, encode
-from chalice.routing import failure, fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,191 @@
+"""The decorators of event sources, schedules, websockets and authorizers.
+
+Loaded by the apps that use one of them (``decorators.DecoratorAPI`` says how). They only record.
+"""
+
+from __future__ import annotations
+
+from chalice.decorators import name_of, uncalled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+    from chalice.authorizers import ChaliceAuthorizer
+    from chalice.decorators import Register
+    from chalice.schedule import ScheduleExpression
+
+
+class Subscriptions:
+    """What an app and a blueprint register for events."""
+
+    if TYPE_CHECKING:
+
+        def register_function(self, kind: str, usage: str, name: object, options: dict[str, Any]) -> Register:
+            """Return the decorator that registers a function of *kind*; *usage* is how it is written."""
+            ...
+
+        def add_function(self, handler: Any, kind: str, name: str, options: dict[str, Any]) -> None:
+            """Record *handler* under *name*."""
+            ...
+
+    def schedule(
+        self, expression: str | ScheduleExpression, name: str | None = None, description: str = ""
+    ) -> Register:
+        """Register a function that is called at the times of *expression*: a ``Rate``, a ``Cron``, or AWS's text."""
+        if callable(expression):
+            raise uncalled("@app.schedule('rate(1 hour)')")
+        options = {"expression": expression, "description": description}
+        return self.register_function("scheduled", "@app.schedule('rate(1 hour)')", name, options)
+
+    def on_cw_event(self, event_pattern: dict[str, Any], name: str | None = None) -> Register:
+        """Register a function for the events of the default bus that *event_pattern* describes."""
+        return self.register_function("cloudwatch", "@app.on_cw_event({...})", name, {"event_pattern": event_pattern})
+
+    def on_s3_event(
+        self,
+        bucket: str,
+        events: Sequence[str] | None = None,
+        prefix: str | None = None,
+        suffix: str | None = None,
+        name: str | None = None,
+    ) -> Register:
+        """Register a function for *events* of objects in *bucket*, ``s3:ObjectCreated:*`` unless given."""
+        options = {
+            "bucket": bucket,
+            "events": ["s3:ObjectCreated:*"] if events is None else list(events),
+            "prefix": prefix,
+            "suffix": suffix,
+        }
+        return self.register_function("s3", "@app.on_s3_event('bucket')", name, options)
+
+    def on_sns_message(self, topic: str, name: str | None = None) -> Register:
+        """Register a function for the messages of *topic*, a name or an ARN."""
+        return self.register_function("sns", "@app.on_sns_message('topic')", name, {"topic": topic})
+
+    def on_sqs_message(  # noqa: PLR0913 - the arguments of Chalice 1.x
+        self,
+        queue: str | None = None,
+        batch_size: int = 1,
+        name: str | None = None,
+        queue_arn: str | None = None,
+        maximum_batching_window_in_seconds: int = 0,
+        maximum_concurrency: int | None = None,
+        *,
+        per_record: bool = False,
+    ) -> Register:
+        """Register a function for batches of messages of a queue, given by its name or its ARN.
+
+        With *per_record* it is called with one ``SQSRecord`` at a time, and only messages that it fails for are
+        delivered again. Raises ``InvalidArgumentError``, a ``ValueError``, unless exactly one of the two is given.
+        """
+        if callable(queue):
+            raise uncalled("@app.on_sqs_message(queue='name')")
+        if (queue is None) == (queue_arn is None):
+            from chalice.faults import InvalidArgumentError
+
+            raise InvalidArgumentError("queue", queue, "give either queue='name' or queue_arn='arn:...'")
+        options = {
+            "queue": queue,
+            "queue_arn": queue_arn,
+            "batch_size": batch_size,
+            "maximum_batching_window_in_seconds": maximum_batching_window_in_seconds,
+            "maximum_concurrency": maximum_concurrency,
+            "per_record": per_record,
+        }
+        return self.register_function("sqs", "@app.on_sqs_message(queue='name')", name, options)
+
+    def on_kinesis_record(
+        self,
+        stream: str,
+        batch_size: int = 100,
+        starting_position: str = "LATEST",
+        name: str | None = None,
+        maximum_batching_window_in_seconds: int = 0,
+        *,
+        per_record: bool = False,
+    ) -> Register:
+        """Register a function for batches of records of *stream*, a name.
+
+        With *per_record* it is called with one ``KinesisRecord`` at a time; a batch is delivered again from the record
+        that it fails for.
+        """
+        options = {
+            "stream": stream,
+            "batch_size": batch_size,
+            "starting_position": starting_position,
+            "maximum_batching_window_in_seconds": maximum_batching_window_in_seconds,
+            "per_record": per_record,
+        }
+        return self.register_function("kinesis", "@app.on_kinesis_record('stream')", name, options)
+
+    def on_dynamodb_record(
+        self,
+        stream_arn: str,
+        batch_size: int = 100,
+        starting_position: str = "LATEST",
+        name: str | None = None,
+        maximum_batching_window_in_seconds: int = 0,
+        *,
+        per_record: bool = False,
+    ) -> Register:
+        """Register a function for batches of changes of a table, from the stream *stream_arn*.
+
+        With *per_record* it is called with one ``DynamoDBRecord`` at a time; a batch is delivered again from the
+        record that it fails for.
+        """
+        options = {
+            "stream_arn": stream_arn,
+            "batch_size": batch_size,
+            "starting_position": starting_position,
+            "maximum_batching_window_in_seconds": maximum_batching_window_in_seconds,
+            "per_record": per_record,
+        }
+        return self.register_function("dynamodb", "@app.on_dynamodb_record('arn:...')", name, options)
+
+    def on_ws_connect(self, name: str | None = None) -> Register:
+        """Register the function that is called when a websocket client connects."""
+        return self.register_function("websocket", "@app.on_ws_connect()", name, {"route_key": "$connect"})
+
+    def on_ws_message(self, name: str | None = None, *, route_key: str = "$default") -> Register:
+        """Register the function for messages of websocket clients; *route_key* selects some of them."""
+        return self.register_function("websocket", "@app.on_ws_message()", name, {"route_key": route_key})
+
+    def on_ws_disconnect(self, name: str | None = None) -> Register:
+        """Register the function that is called when a websocket client has disconnected."""
+        return self.register_function("websocket", "@app.on_ws_disconnect()", name, {"route_key": "$disconnect"})
+
+    def authorizer(
+        self,
+        ttl_seconds: int | None = None,
+        execution_role: str | None = None,
+        name: str | None = None,
+        header: str | None = "Authorization",
+        *,
+        identity_sources: Iterable[str] | None = None,
+        simple_responses: bool = False,
+    ) -> Callable[[Callable[..., Any]], ChaliceAuthorizer]:
+        """Register a function that decides who may call the views with ``authorizer=`` it.
+
+        It gets the token in *header*; with *identity_sources*, such as ``header.Cookie``, the whole request. What these
+        and *simple_responses* mean is in ``BuiltinAuthConfig``.
+        """
+        if callable(ttl_seconds):
+            raise uncalled("@app.authorizer()")
+        options = {
+            "ttl_seconds": ttl_seconds,
+            "execution_role": execution_role,
+            "header": header,
+            "identity_sources": identity_sources,
+            "simple_responses": simple_responses,
+        }
+
+        def register(func: Callable[..., Any]) -> ChaliceAuthorizer:
+            from chalice.authorizers import ChaliceAuthorizer
+
+            handler = ChaliceAuthorizer(name or name_of(func), func)
+            self.add_function(handler, "authorizer", handler.name, options)
+            return handler
+
+        return register
