@@ -6,8 +6,11 @@ import json
 import os
 import queue
 import re
+import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from binascii import a2b_base64
@@ -102,6 +105,14 @@ def endless():
         finally:
             (HERE / "closed").touch()
     return Stream(pieces())
+
+
+@app.route("/meet/{name}")
+async def meet(name):
+    (HERE / f"here-{name}").touch()
+    for other in "1234":
+        wait_for(f"here-{other}")
+    return {"name": app.current_request.uri_params["name"], "id": app.lambda_context.aws_request_id, "pid": os.getpid()}
 
 
 @app.route("/picture")
@@ -331,10 +342,20 @@ def running(task, server, handler, runtime=OURS, **environ):
         **environ,
     }
     command = [sys.executable, "-m", runtime, *([handler] if runtime == LAMBDAS else [])]
-    process = subprocess.Popen(command, cwd=task, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        command,
+        cwd=task,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,  # its workers end with it
+    )
     try:
         yield process
     finally:
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
         process.kill()
         process.wait()
         process.stdout.close()
@@ -764,6 +785,48 @@ def test_the_wrapper_starts_the_loop_with_the_interpreter_of_lambda(task):
                 assert posted(server)[0].json == {"a": 1}
             finally:
                 process.kill()
+
+
+# many at once
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes can be forked here")
+@pytest.mark.parametrize("runtime", [OURS, pytest.param(LAMBDAS, marks=needs_ric)])
+def test_invocations_at_the_same_time_get_their_own_answers(task, runtime):
+    events = [rest("/meet/{name}", pathParameters={"name": str(number)}) for number in (1, 2, 3, 4)]
+    server = Server(events)
+    environ = {"AWS_LAMBDA_MAX_CONCURRENCY": "4", "AWS_LAMBDA_LOG_FORMAT": "JSON"}
+    with server, running(task, server, "app.app", runtime, **environ):
+        calls = posted(server, 4)
+    answers = [json.loads(call.json["body"]) for call in calls]
+    assert {call.path: answer["id"] for call, answer in zip(calls, answers, strict=True)} == {
+        f"/invocation/request-{number}/response": f"request-{number}" for number in (1, 2, 3, 4)
+    }
+    assert all(answer["id"] == f"request-{answer['name']}" for answer in answers)
+    assert len({answer["pid"] for answer in answers}) == 4
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes can be forked here")
+def test_workers_that_cannot_start_end_the_process(task):
+    server = Server(statuses=[202, 403])
+    with server, running(task, server, "app.absent", AWS_LAMBDA_MAX_CONCURRENCY="2") as process:
+        assert [call.path for call in posted(server, 2)] == ["/init/error"] * 2
+        assert process.wait(30) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes can be forked here")
+def test_each_worker_writes_to_a_log_of_its_own(task):
+    listener = socket.socket(socket.AF_UNIX)
+    with tempfile.TemporaryDirectory() as folder, listener, Server([{}]) as server:
+        path = str(Path(folder) / "log")  # the path of a socket must be short
+        listener.bind(path)
+        listener.listen()
+        environ = {"AWS_LAMBDA_MAX_CONCURRENCY": "1", "_LAMBDA_TELEMETRY_LOG_FD_PROVIDER_SOCKET": path}
+        with running(task, server, "app.logs", **environ):
+            posted(server)
+            stdout, stderr = (listener.accept()[0] for _ in range(2))
+            with stdout, stderr:
+                assert b"two\nlines" in stdout.recv(65536)
 
 
 # the Runtime API

@@ -37,7 +37,8 @@ def run(awaitable: Awaitable[Value]) -> Value:
         asyncio.get_running_loop()
     except RuntimeError:
         if _kept.home is not None:
-            return asyncio.run_coroutine_threadsafe(_settle(awaitable), _kept.home).result()
+            value: Value = asyncio.run_coroutine_threadsafe(_settle(awaitable), _kept.home).result()
+            return value
         loop = _kept.loop
     else:
         return _run_elsewhere(awaitable)

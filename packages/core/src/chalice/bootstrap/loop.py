@@ -33,6 +33,10 @@ def serve(environ: MutableMapping[str, str]) -> NoReturn:
     Raises ``SystemExit`` when the function cannot be loaded, ``RuntimeApiError`` and ``OSError`` when Lambda cannot
     go on.
     """
+    if environ.get("AWS_LAMBDA_MAX_CONCURRENCY"):
+        from chalice.bootstrap.workers import part
+
+        part(environ)
     loop = Loop(RuntimeApi(environ["AWS_LAMBDA_RUNTIME_API"]), log.configure(environ), environ)
     handler = loop.load()
     if environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
@@ -62,7 +66,7 @@ class Loop:
             return load(self._environ.get("_HANDLER", ""))
         except Exception as error:  # noqa: BLE001  # the app's, whatever it is: Lambda is told of it
             report = self._tell(error)
-            self._api.fail_init(report.to_json(), report.kind)
+            self._send(lambda: self._api.fail_init(report.to_json(), report.kind))
             raise SystemExit(INIT_FAILED) from None
 
     def wait_in_snapshot(self) -> None:
@@ -123,6 +127,7 @@ class Loop:
     def _send(self, send: Callable[[], None]) -> None:
         """Send an answer; that Lambda wants it no more, or not this one, concerns this invocation alone.
 
+        So it is when another worker has told of its start before this one.
         5xx means that the environment is lost: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html.
         """
         log.flush()

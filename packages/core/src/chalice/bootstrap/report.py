@@ -51,7 +51,7 @@ class Report:
             self.kind = type(error).__name__
             self._frames = list(itertools.dropwhile(_is_ours, traceback.extract_tb(error.__traceback__)))
             # Without columns, and so without the marks that newer Pythons draw.
-            self.trace = traceback.format_list([(f.filename, f.lineno, f.name, f.line) for f in self._frames])
+            self.trace = traceback.format_list([(f.filename, f.lineno or 0, f.name, f.line) for f in self._frames])
 
     def to_json(self) -> bytes:
         """Return what the caller gets."""
