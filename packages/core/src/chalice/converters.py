@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import reduce
 from math import inf, isfinite
+from operator import or_
 from types import NoneType, UnionType
 
 TYPE_CHECKING = False
@@ -108,12 +110,26 @@ def is_union(hint: object) -> bool:
 def resolve(annotation: object, names: Mapping[str, object], scope: dict[str, Any]) -> object:
     """Return the type that *annotation* means in the module with the globals *scope*; *names* come first.
 
-    Raises ``NameError`` and whatever else evaluating it raises.
+    Python leaves strings, at the top or inside, unevaluated. Raises ``NameError`` and whatever else they raise.
     """
     source = getattr(annotation, "__forward_arg__", annotation)
     if isinstance(source, str):
-        return eval(source, scope, dict(names))  # noqa: S307 - the app's own source, which Python left unevaluated
-    return NoneType if annotation is None else annotation
+        inner = eval(source, scope, dict(names))  # noqa: S307 - the app's own source
+        return resolve(inner, names, scope)
+    arguments = arguments_of(annotation)
+    if annotation is None or not arguments or is_of_typing(origin_of(annotation), "Literal"):
+        return NoneType if annotation is None else annotation
+    resolved = tuple(argument if argument is ... else resolve(argument, names, scope) for argument in arguments)
+    return annotation if resolved == arguments else _with_arguments(annotation, resolved)
+
+
+def _with_arguments(hint: Any, arguments: tuple[object, ...]) -> object:
+    """Return *hint* with other parameters."""
+    if is_union(hint):
+        return reduce(or_, arguments)
+    if hasattr(hint, "copy_with"):  # typing's own forms
+        return hint.copy_with(arguments)
+    return origin_of(hint)[arguments]  # type: ignore[index]  # such as list
 
 
 def hints_of(model: type) -> dict[str, object]:

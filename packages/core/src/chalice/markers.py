@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sized
     from typing import Any, ParamSpec, TypedDict, Unpack
 
+    from chalice.signature import Parameter
+
     P = ParamSpec("P")
 
     class Bounds(TypedDict, total=False):
@@ -173,3 +175,23 @@ def problem_of(value: object, bounds: dict[str, object]) -> str:
             if not is_within(value, bound):
                 return message.format(bound)
     return ""
+
+
+def mark(parameter: Parameter, notes: tuple[object, ...]) -> None:
+    """Take over into *parameter* what its default, or the *notes* on its type, say about it."""
+    for note in (*notes, parameter.default):
+        if isinstance(note, Dependency):
+            parameter.source, parameter.function = "dependency", note.func
+        elif isinstance(note, Marker):
+            parameter.source, parameter.marker = note.source, note
+            parameter.key = note.name or _key_of(parameter.name, note.source)
+    if isinstance(parameter.default, Dependency):
+        parameter.default = ...
+    elif isinstance(parameter.default, Marker):
+        parameter.default = parameter.default.default
+    elif parameter.default is ... and parameter.marker is not None:
+        parameter.default = parameter.marker.default
+
+
+def _key_of(name: str, source: str) -> str:
+    return name.replace("_", "-") if source == "header" else name

@@ -14,7 +14,7 @@ from chalice.signature import is_list_of_scalars, parameters_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
 
     from chalice.converters import Convert, Fault
     from chalice.request import Request
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     Gather = Callable[[Request, Captures, Results, list[tuple[int, Fault]]], dict[str, object]]
 
 __all__ = ["ValidationError", "bind"]
-
-_GENERATOR = 0x20 | 0x200  # the flags of a code object that yields
 
 
 class ValidationError(ChaliceViewError):
@@ -69,19 +67,19 @@ def bind(route: Route, app: object) -> Bound | None:  # noqa: ARG001 - what prep
     parameters = parameters_of(route.view_function, captures)
     if all(parameter.is_plain for parameter in parameters):
         return None
-    order: list[tuple[Callable[..., object], Gather]] = []
-    for parameter in parameters:
-        if parameter.function is not None:
-            _add_dependency(parameter, route, order, ())
-    _check_single_body(route.view_function, parameters)
+    dependencies = []
+    if any(parameter.function is not None for parameter in parameters):
+        from chalice.dependency import ordered
+
+        for function, compute, needed in ordered(parameters, captures):
+            dependencies.append((function, compute, _gather(function, needed, route, keeps=())))
     gather = _gather(route.view_function, parameters, route, keeps=_kept(parameters, captures))
-    dependencies = tuple((function, _callable(function), needed) for function, needed in order)
 
     def bound(request: Request, captures: Captures) -> dict[str, object]:
         faults: list[tuple[int, Fault]] = []
         results: Results = {}
-        for function, compute, needed in dependencies:
-            arguments = needed(request, captures, results, faults)
+        for function, compute, gather_needed in dependencies:
+            arguments = gather_needed(request, captures, results, faults)
             if not faults:
                 results[function] = compute(**arguments)
         arguments = gather(request, captures, results, faults)
@@ -93,7 +91,7 @@ def bind(route: Route, app: object) -> Bound | None:  # noqa: ARG001 - what prep
     return bound
 
 
-def _kept(parameters: list[Parameter], captures: Sequence[str]) -> tuple[str, ...] | None:
+def _kept(parameters: list[Parameter], captures: Collection[str]) -> tuple[str, ...] | None:
     """Return the captures that the view takes as they are; ``None`` for all, under their own names."""
     renamed = {
         parameter.key for parameter in parameters if parameter.source == "path" and parameter.key != parameter.name
@@ -101,46 +99,24 @@ def _kept(parameters: list[Parameter], captures: Sequence[str]) -> tuple[str, ..
     return tuple(name for name in captures if name not in renamed) if renamed else None
 
 
-def _add_dependency(
-    parameter: Parameter,
-    route: Route,
-    order: list[tuple[Callable[..., object], Gather]],
-    outer: tuple[Callable[..., object], ...],
-) -> None:
-    """Append the function of *parameter* to *order*, after those that it needs itself."""
-    function = parameter.function
-    if function is None or any(function == known for known, _ in order):
-        return
-    from chalice.unbindable import InvalidParameterError
+def _check_sources(function: Callable[..., object], parameters: list[Parameter], route: Route) -> None:
+    """Raise ``InvalidParameterError`` for what no request to *route* can have."""
+    body: Parameter | None = None
+    for parameter in parameters:
+        problem = fix = ""
+        if parameter.source == "path" and parameter.key not in route.view_args:
+            problem = f"is the part {parameter.key!r} of the path, which {route.uri_pattern} does not have"
+            fix = f"write {{{parameter.key}}} into the path"
+        elif parameter.source == "body" and body:
+            problem, fix = f"would be the JSON body, and so would {body.name!r}", "make both fields of one model"
+        elif parameter.source == "body" and parameter.default is ... and route.method in {"GET", "HEAD"}:
+            problem = f"has to be the JSON body, which a {route.method} request does not have"
+            fix = "use another method, or a scalar or a list of scalars for the query string"
+        if problem:
+            from chalice.unbindable import InvalidParameterError
 
-    if function in outer:
-        raise InvalidParameterError(function, parameter.name, "depends on itself", "break the circle")
-    if getattr(getattr(function, "__code__", None), "co_flags", 0) & _GENERATOR:
-        problem, fix = "is computed by a generator", "return the value, and clean up in a middleware"
-        raise InvalidParameterError(function, parameter.name, problem, fix)
-    parameters = parameters_of(function, route.view_args)
-    for needed in parameters:
-        _add_dependency(needed, route, order, (*outer, function))
-    order.append((function, _gather(function, parameters, route, keeps=())))
-
-
-def _callable(function: Callable[..., object]) -> Callable[..., object]:
-    from chalice.routing import is_async
-
-    if is_async(function):
-        from chalice.aio import synchronous
-
-        return synchronous(function)
-    return function
-
-
-def _check_single_body(view: Callable[..., object], parameters: list[Parameter]) -> None:
-    bodies = [parameter.name for parameter in parameters if parameter.source == "body"]
-    if len(bodies) > 1:
-        from chalice.unbindable import InvalidParameterError
-
-        problem = f"would be the JSON body, and so would {bodies[0]!r}"
-        raise InvalidParameterError(view, bodies[1], problem, "make both fields of one model")
+            raise InvalidParameterError(function, parameter.name, problem, fix)
+        body = parameter if parameter.source == "body" else body
 
 
 def _gather(
@@ -148,13 +124,14 @@ def _gather(
 ) -> Gather:
     """Return what collects the arguments of *function*, and the faults of the request with the status of each.
 
-    *keeps* are the captures to pass as they are; ``None`` for all.
+    *keeps* are the captures to pass on, as far as nothing else is said of them; ``None`` for all.
     """
+    _check_sources(function, parameters, route)
     links = tuple((parameter.name, parameter.function) for parameter in parameters if parameter.function is not None)
     from_path = tuple(
         (parameter.name, parameter.key, _converter(function, parameter))
         for parameter in parameters
-        if parameter.source == "path" and not (parameter.is_plain and keeps != ())
+        if parameter.source == "path" and not (parameter.is_plain and (keeps is None or parameter.name in keeps))
     )
     steps = tuple(
         (parameter.name, parameter.source, parameter.key, _step(function, parameter, route))

@@ -132,34 +132,14 @@ def _place(parameter: Parameter, captures: Collection[str]) -> Parameter:
     """Fill in where *parameter* comes from."""
     hint, notes = peel(parameter.hint)
     if "chalice.markers" in sys.modules:  # otherwise the app cannot have used one
-        _mark(parameter, notes)
+        from chalice.markers import mark
+
+        mark(parameter, notes)
     if parameter.source == "none":
         parameter.source = _source_of(parameter.name, hint, captures)
     if parameter.default is ... and parameter.source in {"query", "header", "cookie", "body"} and is_optional(hint):
         parameter.default = None  # what cannot be sent as null can only be left out
     return parameter
-
-
-def _mark(parameter: Parameter, notes: tuple[object, ...]) -> None:
-    """Take over what a marker says; a default stands in the marker or beside it."""
-    from chalice.markers import Dependency, Marker
-
-    for note in (*notes, parameter.default):
-        if isinstance(note, Dependency):
-            parameter.source, parameter.function = "dependency", note.func
-        elif isinstance(note, Marker):
-            parameter.source, parameter.marker = note.source, note
-            parameter.key = note.name or _key_of(parameter.name, note.source)
-    if isinstance(parameter.default, Dependency):
-        parameter.default = ...
-    elif isinstance(parameter.default, Marker):
-        parameter.default = parameter.default.default
-    elif parameter.default is ... and parameter.marker is not None:
-        parameter.default = parameter.marker.default
-
-
-def _key_of(name: str, source: str) -> str:
-    return name.replace("_", "-") if source == "header" else name
 
 
 def _source_of(name: str, hint: object, captures: Collection[str]) -> str:
