@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import chalice
-from chalice.authorization import AuthRequest, AuthResponse, NotAuthResponseError
+from chalice.authorization import AuthRequest, AuthResponse
 from chalice.authorizers import (
     Authorizer,
     BuiltinAuthConfig,
@@ -293,9 +293,9 @@ def test_a_fault_of_the_function_passes_so_that_nobody_is_let_in():
         ChaliceAuthorizer("auth", decide)(TOKEN_EVENT, None)
 
 
-def test_a_function_that_returns_nothing_is_named():
-    with pytest.raises(NotAuthResponseError, match="a value of type NoneType"):
-        ChaliceAuthorizer("auth", lambda request: None)(TOKEN_EVENT, None)
+def test_a_function_that_returns_nothing_is_named_in_the_log(caplog):
+    assert ChaliceAuthorizer("auth", lambda request: None)(TOKEN_EVENT, None) is None
+    assert "The authorizer auth returned None" in caplog.text
 
 
 @pytest.mark.parametrize("module", ["chalice.authorizers", "chalice.authorization", "chalice.websocket"])

@@ -22,7 +22,7 @@ ALWAYS_LOADED = {
     "chalice.routing",
 }
 
-FREE = ("__future__", "collections.abc", "functools", "json", "logging", "os", "sys", "threading", "traceback")
+FREE = ("__future__", "collections.abc", "importlib", "json", "json.encoder", "logging", "os", "sys", "traceback")
 """What Lambda's own runtime has loaded before it imports the app."""
 
 FIRST_REQUEST = """
@@ -30,6 +30,7 @@ import sys
 sys.path[:0] = {paths!r}
 import json
 import {already}
+import _contextvars  # a part of the interpreter
 before = set(sys.modules)
 
 from chalice import BadRequestError, Chalice, NotFoundError, Response

@@ -379,14 +379,12 @@ def test_an_error_of_a_view_refuses_the_client():
     assert json.loads(result["body"]) == {"Code": "ForbiddenError", "Message": "not here"}
 
 
-def test_any_other_error_is_logged_and_not_told(caplog):
+def test_any_other_error_is_raised_so_that_lambda_counts_it():
     def handle(message):
-        raise LookupError("the password is swordfish")
+        raise LookupError("the table is gone")
 
-    result = prepare(handle, None, LOG)(event(), None)
-    assert (result["statusCode"], json.loads(result["body"])) == (500, FAILURE)
-    assert "'handle' failed" in caplog.text
-    assert "swordfish" in caplog.text
+    with pytest.raises(LookupError, match="the table is gone"):
+        prepare(handle, None, LOG)(event(), None)
 
 
 parts = st.sampled_from(["requestContext", "body", "apiId", "domainName", "stage", "connectionId"])

@@ -27,14 +27,14 @@ _HOMES = {
     ),
     "events": (
         "BaseLambdaEvent CloudWatchEvent DynamoDBEvent DynamoDBRecord KinesisEvent KinesisRecord "
-        "LambdaFunctionEvent S3Event SNSEvent SQSEvent SQSRecord"
+        "LambdaFunctionEvent MalformedEventError S3Event S3Record SNSEvent SNSRecord SQSEvent SQSRecord"
     ),
-    "legacy": "WebsocketEventSourceHandler handle_extra_types",
+    "legacy": "WebsocketEventSourceHandler error_response handle_extra_types",
     "markers": "Body Cookie Depends Header Path Query",
     "middleware": "ConvertToMiddleware",
     "params": "ValidationError",
     "response": "redirect",
-    "schedule": "Cron Rate ScheduleExpression",
+    "schedule": "Cron InvalidScheduleError Rate ScheduleExpression",
     "snapstart": "after_restore before_snapshot",
     "sources": (
         "BaseEventSourceConfig CloudWatchEventConfig DynamoDBEventConfig KinesisEventConfig S3EventConfig "

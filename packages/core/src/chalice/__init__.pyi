@@ -38,11 +38,15 @@ from chalice.events import DynamoDBRecord as DynamoDBRecord
 from chalice.events import KinesisEvent as KinesisEvent
 from chalice.events import KinesisRecord as KinesisRecord
 from chalice.events import LambdaFunctionEvent as LambdaFunctionEvent
+from chalice.events import MalformedEventError as MalformedEventError
 from chalice.events import S3Event as S3Event
+from chalice.events import S3Record as S3Record
 from chalice.events import SNSEvent as SNSEvent
+from chalice.events import SNSRecord as SNSRecord
 from chalice.events import SQSEvent as SQSEvent
 from chalice.events import SQSRecord as SQSRecord
 from chalice.legacy import WebsocketEventSourceHandler as WebsocketEventSourceHandler
+from chalice.legacy import error_response as error_response
 from chalice.legacy import handle_extra_types as handle_extra_types
 from chalice.markers import Body as Body
 from chalice.markers import Cookie as Cookie
@@ -56,6 +60,7 @@ from chalice.request import Request as Request
 from chalice.response import Response as Response
 from chalice.response import redirect as redirect
 from chalice.schedule import Cron as Cron
+from chalice.schedule import InvalidScheduleError as InvalidScheduleError
 from chalice.schedule import Rate as Rate
 from chalice.schedule import ScheduleExpression as ScheduleExpression
 from chalice.snapstart import after_restore as after_restore
@@ -111,12 +116,14 @@ __all__ = [
     "ForbiddenError",
     "Header",
     "IAMAuthorizer",
+    "InvalidScheduleError",
     "JWTAuthorizer",
     "KinesisEvent",
     "KinesisEventConfig",
     "KinesisRecord",
     "LambdaFunction",
     "LambdaFunctionEvent",
+    "MalformedEventError",
     "MethodNotAllowedError",
     "MultiDict",
     "NotFoundError",
@@ -129,8 +136,10 @@ __all__ = [
     "RouteEntry",
     "S3Event",
     "S3EventConfig",
+    "S3Record",
     "SNSEvent",
     "SNSEventConfig",
+    "SNSRecord",
     "SQSEvent",
     "SQSEventConfig",
     "SQSRecord",
@@ -151,6 +160,7 @@ __all__ = [
     "__version__",
     "after_restore",
     "before_snapshot",
+    "error_response",
     "handle_extra_types",
     "redirect",
 ]

@@ -108,6 +108,9 @@ class Chalice(DecoratorAPI):
     """
 
     FORMAT_STRING = "%(name)s - %(levelname)s - %(message)s"
+    latest_request: Request | None = None
+    """What ``current_request`` is where no request is being answered."""
+    _lambda_context: Any = None
     _websocket_api: WebsocketAPI | None = None
 
     def __init__(
@@ -156,8 +159,11 @@ class Chalice(DecoratorAPI):
 
     @property
     def current_request(self) -> Request:
-        """The request that is being answered. Raises ``NoRequestError``, an ``AttributeError``, outside a view."""
-        request = CURRENT.get()
+        """The request that is being answered, also in threads that its view starts; afterwards it is the latest one.
+
+        Raises ``NoRequestError``, an ``AttributeError``, before the first.
+        """
+        request = CURRENT.get() or self.latest_request
         if request is None:
             from chalice.faults import NoRequestError
 
@@ -166,12 +172,26 @@ class Chalice(DecoratorAPI):
 
     @current_request.setter
     def current_request(self, request: Request | None) -> None:
-        CURRENT.set(request)
+        if CURRENT.get() is not None:
+            CURRENT.set(request)
+        self.latest_request = request
+
+    @current_request.deleter
+    def current_request(self) -> None:
+        self.latest_request = None
 
     @property
     def lambda_context(self) -> Any:
-        """Lambda's context object of the current request. Raises ``NoRequestError`` outside a view."""
-        return self.current_request.lambda_context
+        """Lambda's context object of the current request. Raises ``NoRequestError`` before the first."""
+        return self.current_request.lambda_context if self._lambda_context is None else self._lambda_context
+
+    @lambda_context.setter
+    def lambda_context(self, context: Any) -> None:
+        self._lambda_context = context
+
+    @lambda_context.deleter
+    def lambda_context(self) -> None:
+        self._lambda_context = None
 
     @property
     def websocket_api(self) -> WebsocketAPI:
@@ -238,6 +258,10 @@ class Chalice(DecoratorAPI):
         """Declare *view*; *options* are the arguments of ``route``. Raises ``DuplicateRouteError``."""
         entries = self.routes.setdefault(path, {})
         name = options["name"] or view.__name__
+        if isinstance(options["content_types"], str):
+            from chalice.faults import InvalidArgumentError
+
+            raise InvalidArgumentError("content_types", options["content_types"], "write a list of media types")
         content_types = list(options["content_types"])
         cors = self.api.cors if options["cors"] is None else options["cors"]
         if cors is False:

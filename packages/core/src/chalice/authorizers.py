@@ -213,7 +213,7 @@ class ChaliceAuthorizer:
         """Completed when the function is registered, which for a blueprint's is later; shared with the copies."""
         self._decide: Callable[..., object] | None = None
 
-    def __call__(self, event: Event, context: object) -> dict[str, Any]:
+    def __call__(self, event: Event, context: object) -> dict[str, Any] | None:
         """Answer API Gateway's question with a policy, or with a simple response when the config says so.
 
         When the function raises ``ForbiddenError``, nothing is allowed (the client gets 403, and API Gateway
@@ -234,6 +234,9 @@ class ChaliceAuthorizer:
             raise UnauthorizedError("Unauthorized") from error
         except ForbiddenError:
             value = AuthResponse([], "anonymous")
+        if value is None:  # a 500 for the client, as any answer that is none
+            logging.getLogger(self.func.__module__).error("The authorizer %s returned None, no policy", self.name)
+            return None
         return answer(request, value, is_simple=self.config.simple_responses)
 
     def with_scopes(self, scopes: Sequence[str]) -> ChaliceAuthorizer:

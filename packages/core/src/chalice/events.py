@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         def __init__(self, record: type[Record]) -> None: ...
 
 
-class MalformedEventError(ChaliceError, ValueError):
+class MalformedEventError(ChaliceError, KeyError, ValueError):
     """An event without something that AWS always sends, or with something else in its place."""
 
     def __init__(self, attribute: str, path: str, problem: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from chalice.request import MultiDict
+from chalice.response import Response
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +52,13 @@ class WebsocketEventSourceHandler:
     def __call__(self, event: Any, context: Any) -> Any:
         """Answer *event*, as Lambda passes it."""
         return self._run(event, context)
+
+
+def error_response(
+    message: str, error_code: str, http_status_code: int, headers: dict[str, Any] | None = None
+) -> Response:
+    """Return the answer to an error."""
+    return Response({"Code": error_code, "Message": message}, headers, http_status_code)
 
 
 def _log() -> logging.Logger:

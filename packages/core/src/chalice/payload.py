@@ -66,8 +66,14 @@ class Payload:
 class HttpRequest(Request):
     """A request in payload 2.0: of an HTTP API or a function URL."""
 
-    def __init__(self, event_dict: Event, lambda_context: object = None, path: str | None = None) -> None:
-        super().__init__(event_dict, lambda_context)
+    def __init__(
+        self,
+        event_dict: Event,
+        lambda_context: object = None,
+        uri_params: dict[str, str] | None = None,
+        path: str | None = None,
+    ) -> None:
+        super().__init__(event_dict, lambda_context, uri_params)
         self.__dict__["path"] = path
 
     @lazy
@@ -97,8 +103,14 @@ class HttpRequest(Request):
 class BalancedRequest(Request):
     """A request from an Application Load Balancer."""
 
-    def __init__(self, event_dict: Event, lambda_context: object = None, path: str | None = None) -> None:
-        super().__init__(event_dict, lambda_context)
+    def __init__(
+        self,
+        event_dict: Event,
+        lambda_context: object = None,
+        uri_params: dict[str, str] | None = None,
+        path: str | None = None,
+    ) -> None:
+        super().__init__(event_dict, lambda_context, uri_params)
         self.__dict__["path"] = path
 
     @lazy
@@ -241,11 +253,11 @@ def _adapted_to_balancer(answer: Answer) -> Answer:
 
 
 def _reader(request_class: type[HttpRequest | BalancedRequest]) -> Callable[[str], Read]:
-    return lambda path: lambda event, context: request_class(event, context, path)
+    return lambda path: lambda event, context, captures: request_class(event, context, captures, path)
 
 
 PAYLOADS: Mapping[str, Payload] = {
-    "1.0": Payload(lambda _path: Request, _route_of_rest, lambda event: event["path"], lambda answer: answer),
+    "1.0": Payload(lambda _path: Request, _route_of_rest, lambda event: event.get("path") or "", lambda answer: answer),
     "2.0": Payload(
         _reader(HttpRequest), _route_of_http, lambda event: _decoded(_without_stage(event)), _adapted_to_http
     ),

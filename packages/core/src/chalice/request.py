@@ -40,9 +40,12 @@ else:
 class Request:
     """The request that a view is answering."""
 
-    def __init__(self, event_dict: Event, lambda_context: object = None) -> None:
+    def __init__(
+        self, event_dict: Event, lambda_context: object = None, uri_params: dict[str, str] | None = None
+    ) -> None:
         self._event = event_dict
-        self.uri_params: dict[str, str] | None = event_dict.get("pathParameters")
+        self.uri_params = event_dict.get("pathParameters") if uri_params is None else uri_params
+        """What the path captures, by name."""
         self.lambda_context = lambda_context
 
     @lazy
@@ -137,8 +140,10 @@ class Request:
     def accepts_binary(self, binary_types: Collection[str]) -> bool:
         """Return whether API Gateway passes on bytes as such to this client: it accepts one of *binary_types*."""
         accepted = self.headers.get("accept", "")
-        return "*/*" in binary_types or any(
-            item.partition(";")[0].strip().lower() in binary_types for item in accepted.split(",")
+        return (
+            "*/*" in binary_types
+            or "*/*" in accepted
+            or any(item.partition(";")[0].strip().lower() in binary_types for item in accepted.split(","))
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import json.encoder
+from collections.abc import Mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from typing import Any
 
     from typing_extensions import Self
@@ -196,6 +197,8 @@ def _check(name: object, value: object) -> None:
 
 def _encode_other(value: object) -> object:
     """Give JSON what it does not know."""
+    if isinstance(value, Mapping):  # a request's query_params and headers, mostly
+        return dict(value)
     from chalice.jsonable import default
 
     return default(value)

@@ -12,7 +12,7 @@ except ImportError:  # pragma: no cover - an interpreter that has it elsewhere
     from contextvars import ContextVar
 
 from chalice.request import Request
-from chalice.response import JSON, Response, encode, media_type
+from chalice.response import JSON, Response, encode, is_binary, media_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Answer = Callable[..., Result]  # (event, context), and the captures where API Gateway did not give them.
     View = Callable[..., object]
     Call = Callable[[Request], object]
-    Read = Callable[[Event, object], Request]
+    Read = Callable[[Event, object, "dict[str, str] | None"], Request]
     AddHeaders = Callable[[Result, Mapping[str, str]], None]
     ExtraHeaders = Callable[[Mapping[str, str]], dict[str, str]]
 
@@ -72,8 +72,8 @@ class Route:
         self.method = method
         self.api_key_required = api_key_required
         self.content_types = content_types if type(content_types) is list else list(content_types)
-        self.cors = cors
-        """``None`` and ``False`` for none; ``True`` is ``CORSConfig()`` once ``@app.route`` has recorded the route."""
+        self.cors = cors or None
+        """``None`` for none; ``True`` is ``CORSConfig()`` once ``@app.route`` has recorded the route."""
         self.authorizer = authorizer
 
     def __eq__(self, other: object) -> bool:
@@ -124,10 +124,9 @@ def compose(call: Call, app: Chalice, name: str, cors: CORSConfig | None = None,
     def answer(event: Event, context: object, captures: dict[str, str] | None = None) -> Result:
         token = None
         try:
-            request = read(event, context)
-            if captures is not None:
-                request.uri_params = captures
+            request = read(event, context, captures)
             token = CURRENT.set(request)
+            app.latest_request = request
             return respond(request)
         except Exception as error:  # noqa: BLE001 - whatever a view raises is answered
             from chalice.failing import raw_headers, recovered
@@ -146,11 +145,12 @@ def _responder(
     """Return what makes a result of what *call* returns; the shortest way is for what most views return."""
     api = app.api
     compress = api.compress
+    is_text = not is_binary(JSON, api.binary_types)
 
     def respond(request: Request) -> Result:
         value = call(request)
         kind = type(value)
-        if kind is dict or kind is list:
+        if is_text and (kind is dict or kind is list):
             headers = dict(extra(request.raw_headers)) if extra else {}
             result: Result = {"headers": headers, "multiValueHeaders": {}, "statusCode": 200, "body": encode(value)}
         elif kind is Response:

@@ -240,7 +240,8 @@ def prepare(func: Callable[[Any], object], api: WebsocketAPI | None, log: loggin
     """Return what answers the invocations of a handler: *func*, with the middleware around it.
 
     *api* is told where the events come from. An error of a view (``ForbiddenError``) is answered as a view's is, so
-    that ``$connect`` can refuse a client. Any other error is logged, and answered with 500 without saying why.
+    that ``$connect`` can refuse a client; any other one is raised, and counted by Lambda. What is no websocket event is
+    logged, and answered with 500.
     """
 
     def run(event: Any, context: Any) -> Result:
@@ -248,12 +249,13 @@ def prepare(func: Callable[[Any], object], api: WebsocketAPI | None, log: loggin
             message = event if isinstance(event, WebsocketEvent) else WebsocketEvent(event, context)
             if api is not None:
                 api.configure_from_event(message)
+        except Exception as error:
+            log.exception("The event is not one of a websocket API")
+            return failure(error, debug=False).to_dict()
+        try:
             return answer(func(message))
         except ChaliceViewError as error:
             return fault(error).to_dict()
-        except Exception as error:
-            log.exception("The websocket handler %r failed", getattr(func, "__name__", func))
-            return failure(error, debug=False).to_dict()
 
     return run
 
