@@ -701,6 +701,25 @@ def test_what_is_no_request_of_an_api_that_streams_is_answered_in_one_piece(task
     assert call.json == event
 
 
+def test_a_body_that_cannot_be_streamed_is_an_error(task):
+    call = answer(task, "app.whole", rest("/", statusCode=200, body={"a": 1}), CHALICE_INVOKE_MODE="RESPONSE_STREAM")
+    assert (call.path, call.json["errorType"]) == ("/invocation/request-1/error", "Runtime.MarshalError")
+    assert "dict" in call.json["errorMessage"]
+
+
+def test_head_of_a_streamed_view_ends_its_maker(task):
+    def on_chunk(count):
+        assert count < 3
+
+    event = rest("/endless", httpMethod="HEAD")
+    event["requestContext"]["httpMethod"] = "HEAD"
+    server = Server([event], on_chunk=on_chunk)
+    with server, running(task, server, "app.app", CHALICE_INVOKE_MODE="RESPONSE_STREAM"):
+        head, body = to_parts(posted(server)[0])
+        assert (head["statusCode"], body) == (200, b"")
+    assert (task / "closed").exists()
+
+
 def test_a_function_url_streams_its_cookies_and_body(task):
     event = {
         "version": "2.0",

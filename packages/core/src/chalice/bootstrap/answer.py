@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 
 from chalice.bootstrap.report import RuntimeFaultError
-from chalice.response import encode
-from chalice.stream import Chunks, sent_in_chunks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
+
+    from chalice.stream import Chunks
 
 HTTP_RESPONSE = "application/vnd.awslambda.http-integration-response"
 HEAD_END = bytes(8)
@@ -37,7 +37,7 @@ class Answer:
     def streamed(cls, head: bytes, body: Chunks | bytes) -> Answer:
         """Return an HTTP answer that is sent while it is made."""
         answer = cls(b"", HTTP_RESPONSE)
-        answer._source = body if isinstance(body, Chunks) else None
+        answer._source = None if isinstance(body, bytes) else body
         answer.chunks = _after(head + HEAD_END, body)
         return answer
 
@@ -54,6 +54,8 @@ def to_answer(handler: Callable[[Any, Any], object], event: Any, context: object
     """
     if not (streams and is_streamed(event)):
         return _whole(handler(event, context))
+    from chalice.stream import sent_in_chunks
+
     token = sent_in_chunks.set(True)
     try:
         result = handler(event, context)
@@ -87,7 +89,7 @@ def _whole(result: object) -> Answer:
     try:
         return Answer(text.encode(), "application/json")
     except UnicodeEncodeError:  # half a character has no UTF-8, only an escape
-        return Answer(encode(result).encode(), "application/json")
+        return Answer(json.dumps(result, default=_default).encode(), "application/json")
 
 
 def _default(value: object) -> object:
@@ -97,21 +99,26 @@ def _default(value: object) -> object:
 
 
 def _streamed(result: dict[str, Any]) -> Answer:
-    head = {name: value for name, value in result.items() if name not in ("body", "isBase64Encoded")}
+    from chalice.stream import Chunks
+
     body = result.get("body") or b""
     if isinstance(body, str):
-        if result.get("isBase64Encoded"):
-            from binascii import a2b_base64
+        body = _decoded(body) if result.get("isBase64Encoded") else body.encode(errors="replace")
+    elif not isinstance(body, (bytes, Chunks)):
+        raise RuntimeFaultError("MarshalError", f"Unable to marshal response: a body is str, not {type(body).__name__}")
+    head = _whole({name: value for name, value in result.items() if name not in ("body", "isBase64Encoded")})
+    return Answer.streamed(head.body, body)
 
-            body = a2b_base64(body)
-        else:
-            body = body.encode(errors="replace")
-    return Answer.streamed(json.dumps(head).encode(), body)
+
+def _decoded(body: str) -> bytes:
+    from binascii import a2b_base64
+
+    return a2b_base64(body)
 
 
 def _after(head: bytes, body: Chunks | bytes) -> Iterator[bytes]:
     yield head
-    if isinstance(body, Chunks):
+    if not isinstance(body, bytes):
         yield from body
     elif body:
         yield body

@@ -157,7 +157,9 @@ class Connection:
     __slots__ = ("_reader", "_socket")
 
     def __init__(self, address: tuple[str, int]) -> None:
-        self._socket = socket.create_connection(address)
+        # Not create_connection, which loads the codec of international names.
+        self._socket = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
+        self._socket.connect(address)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._reader: BinaryIO = self._socket.makefile("rb")
 
