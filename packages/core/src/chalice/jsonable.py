@@ -102,6 +102,6 @@ def _keys_of(model: Any) -> tuple[tuple[str, str], ...]:
 
 
 def _unserializable(value: object) -> Exception:
-    from chalice.faults import UnserializableError
+    from chalice.unserializable import unserializable
 
-    return UnserializableError(value)
+    return unserializable(value)

@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -122,7 +123,7 @@ def _schema_of_form(hint: object, components: Components) -> Json:
     if issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": schema_of(arguments[1], components)}
     if issubclass(origin, Collection) or origin.__name__ == "Iterable":
-        unique = {"uniqueItems": True} if issubclass(origin, (set, frozenset)) else {}
+        unique = {"uniqueItems": True} if issubclass(origin, AbstractSet) else {}
         return {"type": "array", "items": schema_of(arguments[0], components), **unique}
     raise UndescribableTypeError(hint)
 
