@@ -152,6 +152,11 @@ def inner(event):
     raise KeyError("missing é")
 
 
+def fail_with_half_a_character(event, context):
+    print("\\ud800")
+    raise KeyError("\\ud800")
+
+
 def leave(event, context):
     sys.exit(3)
 
@@ -453,6 +458,12 @@ def test_an_answer_that_is_no_json_is_an_error(task):
     assert call.headers["Lambda-Runtime-Function-Error-Type"] == "Runtime.MarshalError"
     assert call.json["errorType"] == "Runtime.MarshalError"
     assert "object" in call.json["errorMessage"]
+
+
+@pytest.mark.parametrize("log_format", ["Text", "JSON"])
+def test_an_error_about_half_a_character_is_told_like_any_other(task, log_format):
+    call = answer(task, "app.fail_with_half_a_character", {}, AWS_LAMBDA_LOG_FORMAT=log_format)
+    assert (call.path, call.json["errorType"]) == ("/invocation/request-1/error", "KeyError")
 
 
 def test_every_invocation_is_answered_with_its_own_id(task):
@@ -778,6 +789,16 @@ def test_a_function_that_cannot_be_loaded_is_reported(task, runtime, handler, ki
     assert call.path == "/init/error"
     assert call.headers["Lambda-Runtime-Function-Error-Type"] == kind
     assert call.json["errorType"] == kind
+
+
+def test_outside_of_lambda_it_says_what_is_missing():
+    environ = {**os.environ, "PYTHONPATH": str(SOURCE)}
+    environ.pop("AWS_LAMBDA_RUNTIME_API", None)
+    result = subprocess.run(
+        [sys.executable, "-m", OURS], env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert result.returncode == 1
+    assert result.stderr.startswith("AWS_LAMBDA_RUNTIME_API is not set")
 
 
 def test_a_handler_in_a_folder_is_found(task):

@@ -4,6 +4,8 @@ import contextvars
 from binascii import a2b_base64
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalice.faults import InvalidHeaderError, NotBinaryTypeError
 from chalice.stream import LARGEST_JOINED, Chunks, NotStreamableError, Stream, StreamTooLargeError, sent_in_chunks
@@ -73,6 +75,18 @@ def test_a_joined_binary_body_goes_out_as_base64(kind, binary_types):
     result = Stream(kind([b"\x89", b"PNG"]), IMAGE).to_dict(binary_types)
     assert a2b_base64(result["body"]) == b"\x89PNG"
     assert result["isBase64Encoded"] is True
+
+
+@given(pieces=st.lists(st.binary() | st.text(st.characters(exclude_categories=["Cs"]))), is_async=st.booleans())
+def test_joined_or_in_chunks_every_byte_arrives_in_order(pieces, is_async):
+    def body():
+        return waited(pieces) if is_async else iter(pieces)
+
+    whole = b"".join(piece if isinstance(piece, bytes) else piece.encode() for piece in pieces)
+    assert a2b_base64(Stream(body(), IMAGE).to_dict(("*/*",))["body"]) == whole
+    chunks = [*in_chunks(Stream(body(), IMAGE))["body"]]
+    assert b"".join(chunks) == whole
+    assert all(chunks)
 
 
 def test_joined_bytes_that_are_no_text_and_no_binary_type_are_refused(kind):

@@ -124,7 +124,7 @@ def configure(environ: MutableMapping[str, str]) -> LambdaHandler:
     level = environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(line_buffering=True)
+            stream.reconfigure(line_buffering=True, errors="backslashreplace")  # half a character is no reason to fail
     handler = LambdaHandler(_open(environ), is_json=is_json, has_level=bool(level))
     root = logging.getLogger()
     root.addHandler(handler)

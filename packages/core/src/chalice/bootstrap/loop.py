@@ -30,9 +30,11 @@ INIT_FAILED, BEFORE_SNAPSHOT_FAILED, AFTER_RESTORE_FAILED = 1, 64, 65
 def serve(environ: MutableMapping[str, str]) -> NoReturn:
     """Serve the function that *environ* names until Lambda ends the process.
 
-    Raises ``SystemExit`` when the function cannot be loaded, ``RuntimeApiError`` and ``OSError`` when Lambda cannot
-    go on.
+    Raises ``SystemExit`` outside of Lambda and when the function cannot be loaded, ``RuntimeApiError`` and ``OSError``
+    when Lambda cannot go on.
     """
+    if "AWS_LAMBDA_RUNTIME_API" not in environ:
+        raise SystemExit("AWS_LAMBDA_RUNTIME_API is not set: Lambda sets it, and elsewhere there is nothing to serve")
     if environ.get("AWS_LAMBDA_MAX_CONCURRENCY"):
         from chalice.bootstrap.workers import part
 
