@@ -6,6 +6,7 @@ Loaded by the first of them.
 from __future__ import annotations
 
 import traceback
+from binascii import a2b_base64
 
 from chalice.cors import add_headers
 from chalice.errors import ChaliceViewError
@@ -83,12 +84,16 @@ def check_content_type(request: Request, accepted: set[str | None]) -> None:
 
 
 def not_accepted(refused: Result) -> Result:
-    """Return the answer to a request for bytes that does not accept them.
+    """Return the answer to a request that does not accept bytes: text where that is as good, else a 400.
 
     API Gateway turns base64 back into bytes only for a request that accepts a binary type, and would pass the
     base64 text to anyone else.
     """
     content_type = media_type(next((v for n, v in refused["headers"].items() if n.lower() == "content-type"), ""))
+    if content_type in ("", JSON):  # it need not be bytes
+        refused["body"] = a2b_base64(refused["body"]).decode()
+        del refused["isBase64Encoded"]
+        return refused
     message = (
         f"Request did not specify an Accept header with {content_type}, "
         f"The response has a Content-Type of {content_type}. "

@@ -6,10 +6,12 @@ registered first is the outermost.
 
 from __future__ import annotations
 
-from chalice.errors import ChaliceUnhandledError
+from collections.abc import Mapping
+
+from chalice.errors import ChaliceError, ChaliceUnhandledError
 from chalice.failing import response_to
 from chalice.response import Response
-from chalice.routing import is_async
+from chalice.routing import is_async, rendered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from chalice.app import Chalice
     from chalice.request import Request
+    from chalice.response import Result
     from chalice.routing import Call, ExtraHeaders
 
     GetResponse = Callable[[Any], Any]
@@ -65,6 +68,27 @@ def as_response(value: object) -> Response:
 
         return as_response(run(value))
     return Response(value, {})
+
+
+def rendered_response(value: object, app: Chalice) -> Result:
+    """Give what a middleware returned the form of an answer. Raises ``NotResponseError`` for what is none.
+
+    A tuple would become a list with status 200, which is not what ``return {"error": ...}, 401`` is meant for.
+    """
+    if value is not None and not isinstance(value, (Response, str, bytes, bytearray, Mapping, list)):
+        raise NotResponseError(value)
+    return rendered(value, app)
+
+
+class NotResponseError(ChaliceError, TypeError):
+    """A middleware that returned something else than an answer."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__(value)
+        self.value = value
+
+    def __str__(self) -> str:
+        return f"a middleware returned a {type(self.value).__name__}; return what get_response gives, or a Response"
 
 
 class ConvertToMiddleware:

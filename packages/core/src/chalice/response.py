@@ -41,8 +41,9 @@ class Response:
     def to_dict(self, binary_types: Collection[str] | None = None) -> Result:
         """Return the proxy result that API Gateway expects of a function.
 
-        Raises ``NotBinaryTypeError`` for bytes whose content type is not in *binary_types*, ``NotBytesError`` for
-        the opposite, ``InvalidHeaderError``, and ``UnserializableError``. JSON is sent as bytes where it is listed.
+        Raises ``NotBinaryTypeError`` for bytes that are no text and whose content type is not in *binary_types*,
+        ``NotBytesError`` for the opposite, ``InvalidHeaderError``, and ``UnserializableError``. JSON is sent as bytes
+        where it is listed.
         """
         single, several = _split(self.headers)
         result: Result = {"headers": single, "multiValueHeaders": several, "statusCode": self.status_code}
@@ -53,21 +54,17 @@ class Response:
         content_type = self.content_type
         if content_type and content_type != JSON:
             content_type = media_type(content_type)
+        binary = bool(binary_types) and is_binary(content_type, binary_types or ())
         if isinstance(body, (bytes, bytearray)):
-            if not is_binary(content_type, binary_types or ()):
-                from chalice.faults import NotBinaryTypeError
-
-                raise NotBinaryTypeError(content_type)
-            return _with_bytes(result, body)
-        text = encode(body)
-        if not binary_types or not is_binary(content_type or JSON, binary_types):
-            result["body"] = text
+            return _with_bytes(result, body) if binary else _with_text(result, body, content_type)
+        result["body"] = encode(body)
+        if not binary:
             return result
-        if content_type not in ("", JSON) and "*/*" not in binary_types:
+        if content_type not in ("", JSON) and "*/*" not in (binary_types or ()):
             from chalice.faults import NotBytesError
 
             raise NotBytesError(content_type, body)
-        return _with_bytes(result, text.encode())
+        return _with_bytes(result, result["body"].encode())
 
     @property
     def content_type(self) -> str:
@@ -155,6 +152,20 @@ def _with_bytes(result: Result, body: bytes | bytearray) -> Result:
 
     result["body"] = b2a_base64(body, newline=False).decode("ascii")
     result["isBase64Encoded"] = True
+    return result
+
+
+def _with_text(result: Result, body: bytes | bytearray, content_type: str) -> Result:
+    """Put in bytes that API Gateway is not to take for bytes: they can only be text."""
+    try:
+        text = body.decode() if content_type else None
+    except UnicodeDecodeError:
+        text = None
+    if text is None:
+        from chalice.faults import NotBinaryTypeError
+
+        raise NotBinaryTypeError(content_type)
+    result["body"] = text
     return result
 
 

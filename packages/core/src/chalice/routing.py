@@ -12,7 +12,7 @@ except ImportError:  # pragma: no cover - an interpreter that has it elsewhere
     from contextvars import ContextVar
 
 from chalice.request import Request
-from chalice.response import JSON, Response, encode, is_binary, media_type
+from chalice.response import JSON, Response, encode, media_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,9 +117,9 @@ def compose(call: Call, app: Chalice, name: str, cors: CORSConfig | None = None,
     respond = _responder(call, app, extra, add)
     handlers = app.handlers_of("http")
     if handlers:
-        from chalice.middleware import around_view
+        from chalice.middleware import around_view, rendered_response
 
-        respond = _responder(around_view(handlers, call, app, name, extra), app)
+        respond = _responder(around_view(handlers, call, app, name, extra), app, others=rendered_response)
 
     def answer(event: Event, context: object, captures: dict[str, str] | None = None) -> Result:
         token = None
@@ -140,12 +140,18 @@ def compose(call: Call, app: Chalice, name: str, cors: CORSConfig | None = None,
 
 
 def _responder(
-    call: Call, app: Chalice, extra: ExtraHeaders | None = None, add: AddHeaders | None = None
+    call: Call,
+    app: Chalice,
+    extra: ExtraHeaders | None = None,
+    add: AddHeaders | None = None,
+    *,
+    others: Callable[[object, Chalice], Result] | None = None,
 ) -> Callable[[Request], Result]:
     """Return what makes a result of what *call* returns; the shortest way is for what most views return."""
+    render = others or rendered
     api = app.api
     compress = api.compress
-    is_text = not is_binary(JSON, api.binary_types)
+    is_text = "*/*" not in api.binary_types
 
     def respond(request: Request) -> Result:
         value = call(request)
@@ -160,7 +166,7 @@ def _responder(
             if "isBase64Encoded" in result:
                 return finish(result, request, app)
         else:
-            result = rendered(value, app)
+            result = render(value, app)
             if extra and add:
                 add(result, extra(request.raw_headers))
             return finish(result, request, app)
@@ -190,7 +196,7 @@ def finish(result: Result, request: Request | None, app: Chalice) -> Result:
         if "isBase64Encoded" in result and not request.accepts_binary(app.api.binary_types):
             from chalice.failing import not_accepted
 
-            return not_accepted(result)
+            result = not_accepted(result)
         if app.api.compress:
             from chalice.compression import compress
 
