@@ -6,6 +6,8 @@ import functools
 import importlib.util
 import itertools
 import json
+import pathlib
+import subprocess
 import sys
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import chalice
 from chalice import Chalice, Request, UnauthorizedError
 from chalice.markers import Body, Cookie, Depends, Header, Limits, Path, Query
 from chalice.params import ValidationError, bind
@@ -292,6 +295,58 @@ def test_a_view_may_be(view, expected):
     route = app.routes["/{number}"]["POST"]
     route.view_function = view
     assert bind(route, app)(Request(request_of(query={"by": ["2"]})), {"number": "1"}) == expected
+
+
+class Session:
+    """Something that only the server has."""
+
+
+def with_session(function):
+    @functools.wraps(function)
+    def wrapper(**named):
+        return function(session=Session(), **named)
+
+    return wrapper
+
+
+def test_a_decorator_may_fill_in_what_no_request_has():
+    def view(number: int, session: Session):
+        return [number, type(session).__name__]
+
+    def shown(number: int, session: dict):
+        return [number, type(session).__name__]
+
+    assert ask(with_session(view), "/{number}", captures={"number": "1"}) == (200, [1, "Session"])
+    assert ask(with_session(shown), "/{number}", captures={"number": "1"}, method="GET") == (200, [1, "Session"])
+
+
+TYPED = """
+import sys
+sys.path.insert(0, {source!r})
+import enum, functools, json, logging, math, operator, re, traceback, types
+before = set(sys.modules)
+from chalice import Chalice
+app = Chalice("shop")
+
+@app.route("/{{number}}", methods=["POST"])
+def view(number: int, lines: dict, size: "int | None" = 5, tags: list[str] = ()):
+    return {{"number": number + len(lines)}}
+
+result = app({event!r}, None)
+assert result["body"] == '{{"number":6}}', result
+print(*sorted(set(sys.modules) - before))
+"""
+
+
+def test_a_typed_request_loads_three_modules_of_the_runtime_and_none_of_python():
+    source = pathlib.Path(chalice.__file__).parent.parent
+    event = request_of("/{number}", captures={"number": "5"}, body='{"a": 1}')
+    command = [sys.executable, "-S", "-I", "-c", TYPED.format(source=str(source), event=event)]
+    loaded = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout.split()
+    ours = {name for name in loaded if name.startswith("chalice.")}
+    always = {"app", "decorators", "errors", "request", "response", "routing"}
+    assert ours == {f"chalice.{name}" for name in always | {"converters", "params", "signature"}}
+    assert {"typing", "inspect", "dataclasses", "datetime", "uuid", "base64", "urllib.parse"}.isdisjoint(loaded)
 
 
 def test_an_async_view_has_typed_parameters():

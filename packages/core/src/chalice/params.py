@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from chalice.converters import MAX_FAULTS, Invalid, converter, limited, peel
+from chalice.converters import MAX_FAULTS, Invalid, converter, is_readable, limited, peel
 from chalice.errors import ChaliceViewError
 from chalice.signature import is_list_of_scalars, parameters_of
 
@@ -64,7 +64,7 @@ def bind(route: Route, app: object) -> Bound | None:  # noqa: ARG001 - what prep
     Raises ``InvalidParameterError`` for a view that cannot be bound.
     """
     captures = route.view_args
-    parameters = parameters_of(route.view_function, captures)
+    parameters = view_parameters(route)
     if all(parameter.is_plain for parameter in parameters):
         return None
     dependencies = []
@@ -89,6 +89,24 @@ def bind(route: Route, app: object) -> Bound | None:  # noqa: ARG001 - what prep
         return arguments
 
     return bound
+
+
+def view_parameters(route: Route) -> list[Parameter]:
+    """Return the parameters of *route*'s view, without those that a decorator around it fills in.
+
+    Those are the parameters behind a decorator whose type no value of a request can have: the decorator passes on
+    what it is given, so it can add them as it calls the view. Raises ``InvalidParameterError``.
+    """
+    parameters = parameters_of(route.view_function, route.view_args)
+    if not hasattr(route.view_function, "__wrapped__"):
+        return parameters
+    return [parameter for parameter in parameters if not _is_filled_in(parameter, route)]
+
+
+def _is_filled_in(parameter: Parameter, route: Route) -> bool:
+    if parameter.source != "body" or parameter.marker or parameter.default is not ...:
+        return False
+    return route.method in {"GET", "HEAD"} or not is_readable(parameter.hint)
 
 
 def _kept(parameters: list[Parameter], captures: Collection[str]) -> tuple[str, ...] | None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from types import NoneType
 
 from chalice.converters import arguments_of, is_union, peel, resolve
-from chalice.params import bind
+from chalice.params import bind, view_parameters
 from chalice.response import Response
 from chalice.routing import Route
-from chalice.signature import Parameter, parameters_of, read
+from chalice.signature import Parameter, parameters_of, read, scope_of
 from chalice.typeschema import Components, Json, default_of, description_of, limits_of, schema_of
 
 __all__ = ["Components", "ViewTypes", "describe_view"]
@@ -43,7 +43,7 @@ def describe_view(route: Route, components: Components | None = None) -> ViewTyp
     components = Components() if components is None else components
     wanted: dict[tuple[str, str], Parameter] = {("path", name): _capture(name) for name in route.view_args}
     body: Parameter | None = None
-    for parameter in _all_parameters(route.view_function, route.view_args):
+    for parameter in _all_parameters(view_parameters(route), route.view_args):
         if parameter.source == "body":
             body = parameter
         elif parameter.source in {"path", "query", "header", "cookie"}:
@@ -56,14 +56,14 @@ def describe_view(route: Route, components: Components | None = None) -> ViewTyp
     )
 
 
-def _all_parameters(function: Callable[..., object], captures: Collection[str]) -> list[Parameter]:
-    """Return the parameters of *function* and of what it depends on."""
+def _all_parameters(parameters: list[Parameter], captures: Collection[str]) -> list[Parameter]:
+    """Return *parameters*, with those of a dependency in its place."""
     found = []
-    for parameter in parameters_of(function, captures):
+    for parameter in parameters:
         if parameter.function is None:
             found.append(parameter)
         else:
-            found += _all_parameters(parameter.function, captures)
+            found += _all_parameters(parameters_of(parameter.function, captures), captures)
     return found
 
 
@@ -109,7 +109,7 @@ def _describe_response(view: Callable[..., object], components: Components) -> J
     function, _, _ = read(view)
     try:
         annotation = getattr(function, "__annotations__", {})["return"]
-        hint = resolve(annotation, {}, getattr(function, "__globals__", {}))
+        hint = resolve(annotation, {}, scope_of(function))
         return None if hint is Response else schema_of(hint, components)
     except (AttributeError, KeyError, NameError, SyntaxError, TypeError):
         return None

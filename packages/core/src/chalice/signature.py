@@ -70,7 +70,7 @@ def parameters_of(function: Callable[..., object], captures: Collection[str]) ->
     """Return the parameters of *function* where the path captures *captures*. Raises ``InvalidParameterError``."""
     function, names, defaults = read(function)
     annotations = _annotations_of(function)
-    scope = getattr(function, "__globals__", {})
+    scope = scope_of(function)
     parameters = []
     for name in names:
         hint: object = ...
@@ -111,6 +111,14 @@ def read(function: Any) -> tuple[Any, list[str], dict[str, object]]:
     defaults = dict(zip(names[count - len(positional) : count], positional, strict=True))
     defaults.update(function.__kwdefaults__ or {})
     return function, [name for name in names[skipped:] if name not in given], defaults
+
+
+def scope_of(function: Any) -> dict[str, Any]:
+    """Return the globals of the module that the annotations of *function* were written in."""
+    while hasattr(function, "__wrapped__"):  # a wrapper has copied them
+        function = function.__wrapped__
+    scope: dict[str, Any] = getattr(function, "__globals__", {})
+    return scope
 
 
 def _passes_all(function: Any) -> bool:
