@@ -75,17 +75,24 @@ class TestHTTPClient:
         Whatever a view raises is an answer. What an authorizer raises, unless it is ``UnauthorizedError``, is raised
         here: API Gateway would answer 500 without a reason.
         """
+        sent = self.sent(method, path, headers or {}, body)
+        try:
+            return HTTPResponse.create_from_dict(self.answer(sent))
+        except RefusedError as refused:
+            return refusal(refused, sent)
+
+    def sent(self, method: str, path: str, headers: Mapping[str, str], body: bytes | str) -> Sent:
+        """Return the request; *path* may have a query string."""
         path, _, query = path.partition("?")
         content = body.encode() if isinstance(body, str) else body
-        sent = Sent(method.upper(), path, query, headers or {}, content, self._stage.api_stage)
-        found = find(self._app, sent.method, path)
-        try:
-            event = self._event(sent, found)
-        except RefusedError as refused:
-            return _refusal(refused, sent)
+        return Sent(method.upper(), path, query, headers, content, self._stage.api_stage)
+
+    def answer(self, sent: Sent) -> Result:
+        """Return what the app answers. Raises ``RefusedError`` when it is not asked."""
+        event = self._event(sent, find(self._app, sent.method, sent.path))
         settings = self._stage.function(API_HANDLER)
         with settings.applied():
-            return HTTPResponse.create_from_dict(self._app(event, LambdaContext(API_HANDLER, settings)))
+            return self._app(event, LambdaContext(API_HANDLER, settings))
 
     def get(self, path: str, **kwargs: Any) -> HTTPResponse:
         """Send a GET request; the arguments are those of ``request``."""
@@ -129,7 +136,8 @@ class TestHTTPClient:
         return event
 
 
-def _refusal(refused: RefusedError, sent: Sent) -> HTTPResponse:
+def refusal(refused: RefusedError, sent: Sent) -> HTTPResponse:
+    """Return what the client gets when the app is not asked."""
     headers = {"Content-Type": "application/json", "x-amzn-RequestId": sent.request_id}
     if refused.error_type:
         headers["x-amzn-ErrorType"] = refused.error_type
