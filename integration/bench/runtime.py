@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import argparse
 import platform
+import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import runtime_baseline as baseline
+from installation import PRIVATE, ROOT, InstallationError
 from runtime_measure import can_count
-from runtime_peers import PEERS, PRIVATE, ROOT, InstallationError, Peer, Python, client_folder, make_tasks
+from runtime_peers import PEERS, Peer, Python, client_folder, make_tasks
 from runtime_reading import Bench, Results, measure_round
 from runtime_rows import ROWS, Row
 from runtime_table import as_document, as_table, reasons
@@ -27,6 +30,7 @@ CORE = ROOT / "packages" / "core" / "src" / "chalice"
 def main() -> int:
     """Measure with each Python and report; return the exit status."""
     chosen = parse_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an exit that cleans up, as after Ctrl-C
     rows = [row for row in ROWS if (chosen.rows is None or row.name in chosen.rows) and is_possible(row, chosen)]
     peers = [peer for peer in PEERS if chosen.peers is None or peer.name in ("ours", *chosen.peers)]
     try:
@@ -55,6 +59,9 @@ def parse_arguments() -> argparse.Namespace:
     chosen = parser.parse_args()
     if chosen.rounds < 1:
         parser.error("--rounds must be 1 or more")
+    for path in chosen.python:
+        if shutil.which(path) is None:
+            parser.error(f"--python: there is no program {path}")
     if chosen.instructions and not can_count():
         parser.error("--instructions needs valgrind, which is not on PATH")
     return chosen

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from installation import PRIVATE, ROOT, InstallationError, find_uv, output_of
+from installation import PRIVATE, find_uv, output_of
 
 APPS = Path(__file__).with_name("runtime_apps")
 CLIENT = "awslambdaric==4.2.2"
@@ -131,8 +131,11 @@ def installed(python: Python, name: str, requirements: Sequence[str], only: Sequ
         if only:
             keep_only(made, only)
         compile_all(python, made)
-        if not folder.is_dir():  # two runs at once
+        try:
             made.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # where it is there now, another run was first
+                raise
     return folder
 
 
@@ -159,6 +162,3 @@ def zipped_size(folder: Path) -> int:
             if path.is_file():
                 archive.write(path, path.relative_to(folder))
     return len(buffer.getvalue())
-
-
-__all__ = ["PEERS", "PRIVATE", "ROOT", "InstallationError", "Peer", "Python", "Task", "client_folder", "make_tasks"]
