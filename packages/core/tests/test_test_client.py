@@ -424,14 +424,15 @@ class TestEvents:
         assert seen == [("CONNECT", "1", "2"), ("$default", "hi", "c"), ("$disconnect", None, "c")]
 
 
+def send_all(app, connections, message):
+    for connection_id in connections:
+        app.websocket_api.send(connection_id, message)
+
+
 class TestWebsockets:
     @pytest.fixture
     def app(self, app):
         names = {}
-
-        def send_all(message):
-            for connection_id in names:
-                app.websocket_api.send(connection_id, message)
 
         @app.on_ws_connect()
         def connect(event):
@@ -441,7 +442,7 @@ class TestWebsockets:
 
         @app.on_ws_message()
         def message(event):
-            send_all(f"{names[event.connection_id]}: {event.body}")
+            send_all(app, names, f"{names[event.connection_id]}: {event.body}")
 
         @app.on_ws_message(route_key="leave")
         def leave(event):
@@ -453,7 +454,7 @@ class TestWebsockets:
 
         @app.route("/names")
         def index():
-            send_all({"asked": app.app_name})
+            send_all(app, names, {"asked": app.app_name})
             return sorted(names.values())
 
         return app
