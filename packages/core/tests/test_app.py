@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -70,7 +69,7 @@ class TestRoutes:
         assert isinstance(caught.value, DuplicateRouteError)
         assert (caught.value.first, caught.value.second) == (first, second)
 
-    @pytest.mark.parametrize("argument", ["authorizer", "cors", "api_key_required", "method"])
+    @pytest.mark.parametrize("argument", ["method", "auth", "content_type"])
     def test_an_unknown_argument_is_refused(self, app, argument):
         with pytest.raises(TypeError, match=argument):
             app.route("/", **{argument: True})
@@ -112,12 +111,12 @@ class TestDispatch:
         result = app(event("/a", "DELETE"), None)
         assert result["statusCode"] == 405
         assert result["headers"]["Allow"] == "GET, POST"
-        assert body_of(result) == {"Code": "MethodNotAllowedError", "Message": "No DELETE for /a"}
+        assert body_of(result) == {"Code": "MethodNotAllowedError", "Message": "Unsupported method: DELETE"}
 
     def test_a_path_without_a_view_is_404(self, app, event):
         result = app(event("/b"), None)
         assert result["statusCode"] == 404
-        assert body_of(result) == {"Code": "NotFoundError", "Message": "No view for /b"}
+        assert body_of(result) == {"Code": "NotFoundError", "Message": "No view is declared for this path"}
 
     def test_a_refused_path_leaves_no_trace_in_the_routes(self, app, event):
         app(event("/b"), None)
@@ -130,17 +129,15 @@ class TestDispatch:
             pytest.param(None, id="nothing"),
             pytest.param({"requestContext": None}, id="no request context"),
             pytest.param({"Records": []}, id="records"),
-            pytest.param(
-                json.loads((Path(__file__).parent / "cases/http_api_event.json").read_text(encoding="utf-8")),
-                id="an HTTP API",
-            ),
+            pytest.param({"requestContext": {"connectionId": "c"}}, id="a websocket"),
+            pytest.param([], id="a list"),
         ],
     )
     def test_an_event_of_another_kind_is_500_and_says_so_in_the_log(self, app, caplog, other):
         app.log.propagate = True
         result = app(other, None)
         assert result["statusCode"] == 500
-        assert body_of(result)["Code"] == "InternalServerError"
+        assert body_of(result) == {"Code": "InternalServerError", "Message": "Unknown request."}
         assert "not a request of an API Gateway REST API" in caplog.text
 
 
@@ -155,12 +152,28 @@ class TestCurrentRequest:
 
         assert body_of(app(event("/a"), context)) == {"method": "GET"}
 
-    def test_outside_a_view_there_is_none(self, app, event):
-        app.route("/a")(lambda: None)
-        app(event("/a"), None)
+    def test_before_the_first_request_there_is_none(self, app):
         assert not hasattr(app, "current_request")
-        with pytest.raises(NoRequestError, match="only while a view is being called"):
+        with pytest.raises(NoRequestError, match="there is no current request"):
             app.lambda_context  # noqa: B018
+
+    def test_after_a_request_it_is_the_latest_one(self, app, event):
+        app.route("/a")(lambda: None)
+        app.route("/b")(lambda: None)
+        app(event("/a"), None)
+        app(event("/b"), "context")
+        assert (app.current_request.path, app.lambda_context) == ("/b", "context")
+
+    def test_a_thread_of_a_view_sees_its_request(self, app, event):
+        @app.route("/a")
+        def view():
+            seen = []
+            thread = threading.Thread(target=lambda: seen.append(app.current_request.path))
+            thread.start()
+            thread.join()
+            return seen
+
+        assert body_of(app(event("/a"), None)) == ["/a"]
 
     def test_a_view_that_calls_the_app_gets_its_own_request_back(self, app, event):
         app.route("/inner")(lambda: app.current_request.path)
@@ -199,12 +212,15 @@ class TestCurrentRequest:
 
 
 class TestLambdaFunctions:
-    def test_a_function_is_kept_as_it_is_and_registered_with_its_handler(self, app):
+    def test_a_function_is_registered_with_its_handler_and_can_still_be_called(self, app):
         def sweep(event, context):
+            """Sweep."""
             return event, context
 
-        assert app.lambda_function()(sweep) is sweep
-        assert app.lambda_function(name="Other")(sweep) is sweep
+        handler = app.lambda_function()(sweep)
+        assert handler({"a": 1}, "context") == handler.func({"a": 1}, "context") == ({"a": 1}, "context")
+        assert (handler.__name__, handler.__doc__, handler.__wrapped__) == ("sweep", "Sweep.", sweep)
+        app.lambda_function(name="Other")(sweep)
         entries = [(entry.name, entry.handler_string, entry.func) for entry in app.pure_lambda_functions]
         assert entries == [("sweep", "app.sweep", sweep), ("Other", "app.sweep", sweep)]
 

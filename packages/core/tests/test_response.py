@@ -12,10 +12,10 @@ def test_the_defaults_are_200_without_headers():
     assert Response("").to_dict() == {"statusCode": 200, "headers": {}, "multiValueHeaders": {}, "body": ""}
 
 
-def test_a_body_that_is_no_string_is_json_and_says_so():
+def test_a_body_that_is_no_string_is_json():
     result = Response({"a": 1}, {"X-A": "1"}).to_dict()
     assert result["body"] == '{"a":1}'
-    assert result["headers"] == {"X-A": "1", "Content-Type": "application/json"}
+    assert result["headers"] == {"X-A": "1"}  # API Gateway adds the content type
 
 
 def test_a_content_type_of_its_own_is_kept():
@@ -44,8 +44,10 @@ def test_a_header_with_several_values_is_several_lines(values):
         pytest.param("X-A", "1\0", id="a null"),
         pytest.param("X-A\r\nX-B", "1", id="a name of two lines"),
         pytest.param("X-A", ["1", "2\n"], id="a line feed in a list"),
-        pytest.param("X-A", 5, id="a number"),
-        pytest.param("X-A", [5], id="a number in a list"),
+        pytest.param("X-A", b"1", id="bytes"),
+        pytest.param("X-A", True, id="a boolean"),
+        pytest.param("X-A", [None], id="nothing in a list"),
+        pytest.param(5, "1", id="a name that is a number"),
         pytest.param("X-A", [], id="an empty list"),
         pytest.param("X-A", None, id="nothing"),
     ],
@@ -56,6 +58,12 @@ def test_a_header_that_http_cannot_carry_is_refused(name, value):
     assert repr(name) in str(caught.value)
 
 
+def test_a_number_is_written_in_digits():
+    result = Response("", {"Retry-After": 120, "X-A": [1, 2.5]}).to_dict()
+    assert result["headers"] == {"Retry-After": "120"}
+    assert result["multiValueHeaders"] == {"X-A": ["1", "2.5"]}
+
+
 @pytest.mark.parametrize("body", [b"", b"\xfe\xed", bytes(range(256)) * 3], ids=["none", "short", "long"])
 def test_bytes_of_a_binary_type_are_base64_on_one_line(body):
     result = Response(body, {"Content-Type": "Image/PNG; x=1"}).to_dict(["image/png"])
@@ -63,7 +71,12 @@ def test_bytes_of_a_binary_type_are_base64_on_one_line(body):
     assert result["body"] == base64.b64encode(body).decode()
 
 
-def test_bytes_of_another_type_are_refused_by_name():
+def test_bytes_of_another_type_go_out_as_the_text_that_they_are():
+    result = Response("é".encode(), {"Content-Type": "text/plain"}).to_dict(["image/png"])
+    assert (result["body"], "isBase64Encoded" in result) == ("é", False)
+
+
+def test_bytes_of_another_type_that_are_no_text_are_refused_by_name():
     with pytest.raises(NotBinaryTypeError, match=r"'text/plain' is not in app\.api\.binary_types") as caught:
-        Response(b"", {"Content-Type": "text/plain"}).to_dict(["image/png"])
+        Response(b"\xff", {"Content-Type": "text/plain"}).to_dict(["image/png"])
     assert caught.value.content_type == "text/plain"

@@ -189,7 +189,7 @@ def _split_lists(headers: Headers) -> tuple[dict[str, str], dict[str, list[str]]
         if isinstance(value, (list, tuple)) and value:
             for item in value:
                 _check(name, item)
-            several[name] = list(value)
+            several[name] = [item if isinstance(item, str) else str(item) for item in value]
         else:
             _check(name, value)
             single[name] = value if isinstance(value, str) else str(value)
@@ -219,7 +219,7 @@ def _encoder() -> Callable[[object], str]:
     """Return what writes compact JSON.
 
     ``JSONEncoder.encode`` builds an encoder for each value, which costs as much as writing a small one. Where the
-    interpreter has the encoder in C, one is kept. It does not look for cycles: they end in a ``RecursionError``.
+    interpreter has the encoder in C, one is kept. It finds cycles by their depth.
     """
     settings = json.JSONEncoder(separators=(",", ":"), default=_encode_other, check_circular=False)
     make = getattr(json.encoder, "c_make_encoder", None)
@@ -232,7 +232,12 @@ def _encoder() -> Callable[[object], str]:
         return settings.encode
 
     def encode(value: object) -> str:
-        return "".join(chunks(value, 0))
+        try:
+            return "".join(chunks(value, 0))
+        except RecursionError:
+            from chalice.faults import EndlessValueError
+
+            raise EndlessValueError(value) from None
 
     return encode
 
