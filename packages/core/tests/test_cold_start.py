@@ -42,9 +42,7 @@ def view(city):
     request = app.current_request
     return {{"city": city, "query": request.query_params, "agent": request.headers.get("user-agent")}}
 
-@app.lambda_function()
-def job(event, context):
-    return None
+{declaration}
 
 result = app({event!r}, None)
 assert result["statusCode"] == 200, result
@@ -52,9 +50,16 @@ print(json.dumps(sorted(set(sys.modules) - before)))
 """
 
 
-def loaded_by_first_request(event, already, paths=()):
+LAMBDA_FUNCTION = """
+@app.lambda_function()
+def job(event, context):
+    return None
+"""
+
+
+def loaded_by_first_request(event, already, paths=(), declaration=""):
     """Return the modules that an app and its first request add, in an interpreter without site-packages."""
-    source = FIRST_REQUEST.format(paths=[str(SOURCE), *paths], already=already, event=event)
+    source = FIRST_REQUEST.format(paths=[str(SOURCE), *paths], already=already, event=event, declaration=declaration)
     command = [sys.executable, "-S", "-I", "-c", source]
     return set(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=60).stdout))
 
@@ -75,3 +80,8 @@ def test_the_first_request_loads_nothing_else_in_lambda(request_event):
     packages = str(Path(spec.origin).parent.parent)
     loaded = loaded_by_first_request(request_event, "awslambdaric.bootstrap, concurrent.futures", [packages])
     assert loaded == ALWAYS_LOADED
+
+
+def test_an_app_with_a_function_beside_its_routes_loads_one_module_more(request_event):
+    loaded = loaded_by_first_request(request_event, ", ".join(FREE), declaration=LAMBDA_FUNCTION)
+    assert loaded == {*ALWAYS_LOADED, "chalice.subscriptions"}

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chalice
-from chalice.decorators import Declared
 from chalice.errors import BadRequestError, ForbiddenError
 from chalice.response import Response
+from chalice.subscriptions import Declared
 from chalice.websocket import (
     ENDPOINT_VARIABLE,
     InvalidWebsocketEventError,

@@ -12,7 +12,7 @@ from chalice.app import Response as Response
 
 _HOMES = {
     "__about__": "__version__",
-    "app": "APIGateway CaseInsensitiveMapping LambdaFunction MultiDict RouteEntry",
+    "app": "APIGateway CaseInsensitiveMapping MultiDict RouteEntry",
     "authorization": "AuthRequest AuthResponse AuthRoute",
     "authorizers": (
         "Authorizer BuiltinAuthConfig ChaliceAuthorizer CognitoUserPoolAuthorizer CustomAuthorizer "
@@ -30,7 +30,7 @@ _HOMES = {
         "LambdaFunctionEvent MalformedEventError S3Event S3Record SNSEvent SNSRecord SQSEvent SQSRecord"
     ),
     "legacy": "WebsocketEventSourceHandler error_response handle_extra_types",
-    "markers": "Body Cookie Depends Header Path Query",
+    "markers": "Body Cookie Depends Header Limits Path Query",
     "middleware": "ConvertToMiddleware",
     "params": "ValidationError",
     "response": "redirect",
@@ -41,6 +41,8 @@ _HOMES = {
         "SNSEventConfig SQSEventConfig ScheduledEventConfig"
     ),
     "stream": "Stream",
+    "subscriptions": "LambdaFunction",
+    "unbindable": "InvalidParameterError",
     "websocket": (
         "WebsocketAPI WebsocketConnectConfig WebsocketDisconnectConfig WebsocketDisconnectedError "
         "WebsocketEvent WebsocketMessageConfig"
@@ -48,22 +50,19 @@ _HOMES = {
 }
 """The modules of the names that most apps do not use: each is loaded when one of its names is asked for."""
 
-_MODULES = {name: module for module, names in _HOMES.items() for name in names.split()}
-
-__all__ = sorted(  # noqa: PLE0605 - spelt out for type checkers in __init__.pyi
-    ["Chalice", "ChaliceError", "ChaliceUnhandledError", "ChaliceViewError", "Request", "Response", *_MODULES]
-)
-
 
 def __getattr__(name: str) -> object:
-    module = _MODULES.get(name)
-    if module is None:
-        raise AttributeError(f"module 'chalice' has no attribute {name!r}")
-    from importlib import import_module
+    if name == "__all__":
+        return __dir__()
+    for module, names in _HOMES.items():
+        if name in names.split():
+            from importlib import import_module
 
-    value = globals()[name] = getattr(import_module(f"chalice.{module}"), name)
-    return value
+            value = globals()[name] = getattr(import_module(f"chalice.{module}"), name)
+            return value
+    raise AttributeError(f"module 'chalice' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return __all__
+    eager = ("Chalice", "ChaliceError", "ChaliceUnhandledError", "ChaliceViewError", "Request", "Response")
+    return sorted((*eager, *(name for names in _HOMES.values() for name in names.split())))

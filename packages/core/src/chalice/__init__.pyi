@@ -3,7 +3,6 @@ from chalice.__about__ import __version__ as __version__
 from chalice.app import APIGateway as APIGateway
 from chalice.app import CaseInsensitiveMapping as CaseInsensitiveMapping
 from chalice.app import Chalice as Chalice
-from chalice.app import LambdaFunction as LambdaFunction
 from chalice.app import MultiDict as MultiDict
 from chalice.app import RouteEntry as RouteEntry
 from chalice.authorization import AuthRequest as AuthRequest
@@ -52,6 +51,7 @@ from chalice.markers import Body as Body
 from chalice.markers import Cookie as Cookie
 from chalice.markers import Depends as Depends
 from chalice.markers import Header as Header
+from chalice.markers import Limits as Limits
 from chalice.markers import Path as Path
 from chalice.markers import Query as Query
 from chalice.middleware import ConvertToMiddleware as ConvertToMiddleware
@@ -74,6 +74,8 @@ from chalice.sources import ScheduledEventConfig as ScheduledEventConfig
 from chalice.sources import SNSEventConfig as SNSEventConfig
 from chalice.sources import SQSEventConfig as SQSEventConfig
 from chalice.stream import Stream as Stream
+from chalice.subscriptions import LambdaFunction as LambdaFunction
+from chalice.unbindable import InvalidParameterError as InvalidParameterError
 from chalice.websocket import WebsocketAPI as WebsocketAPI
 from chalice.websocket import WebsocketConnectConfig as WebsocketConnectConfig
 from chalice.websocket import WebsocketDisconnectConfig as WebsocketDisconnectConfig
@@ -116,6 +118,7 @@ __all__ = [
     "ForbiddenError",
     "Header",
     "IAMAuthorizer",
+    "InvalidParameterError",
     "InvalidScheduleError",
     "JWTAuthorizer",
     "KinesisEvent",
@@ -123,6 +126,7 @@ __all__ = [
     "KinesisRecord",
     "LambdaFunction",
     "LambdaFunctionEvent",
+    "Limits",
     "MalformedEventError",
     "MethodNotAllowedError",
     "MultiDict",

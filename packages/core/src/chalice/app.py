@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 
-from chalice.decorators import Declared, DecoratorAPI
+from chalice.decorators import DecoratorAPI
 from chalice.errors import ChaliceError, ChaliceUnhandledError, ChaliceViewError
 from chalice.request import CaseInsensitiveMapping, MultiDict, Request
 from chalice.response import Response
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chalice.response import Result
     from chalice.routing import Answer
     from chalice.sources import BaseEventSourceConfig
+    from chalice.subscriptions import Declared, LambdaFunction
     from chalice.websocket import WebsocketAPI
 
     WebsocketConfig = Any  # one of three classes of ``websocket``, each with its own constructor
@@ -41,7 +42,6 @@ __all__ = [
     "ChaliceError",
     "ChaliceUnhandledError",
     "ChaliceViewError",
-    "LambdaFunction",
     "MultiDict",
     "Request",
     "Response",
@@ -83,24 +83,6 @@ class APIGateway:
         """Whether answers are compressed for clients that take it."""
 
 
-class LambdaFunction:
-    """A function that Lambda calls as it is."""
-
-    __slots__ = ("func", "handler_string", "name")
-
-    def __init__(self, func: Callable[..., object], name: str, handler_string: str) -> None:
-        self.func = func
-        self.name = name
-        self.handler_string = handler_string
-
-    def __call__(self, event: object, context: object) -> object:
-        """Call the function."""
-        return self.func(event, context)
-
-    def __repr__(self) -> str:
-        return f"LambdaFunction({self.name} -> {self.handler_string})"
-
-
 class Chalice(DecoratorAPI):
     """An app: views registered with ``route``, functions registered with the other decorators.
 
@@ -139,11 +121,10 @@ class Chalice(DecoratorAPI):
         self.debug = debug
         if configure_logs:
             self._configure_log()
-        self.http_answers: dict[object, Answer] = {}
-        """By the route key of an HTTP API; filled by ``matching``."""
         self.routers: dict[str, Router] = {}
         """What finds the answers that need looking for, by payload; filled by ``matching``."""
-        self._answers: dict[tuple[str, str], Answer] = {}
+        self.answers: dict[object, Answer] = {}
+        """What was prepared, by the path and method of a REST API, or by the route key of an HTTP API."""
         self._is_eager = self._prepare_for_snapshot()
 
     @property
@@ -209,6 +190,8 @@ class Chalice(DecoratorAPI):
     @property
     def pure_lambda_functions(self) -> list[LambdaFunction]:
         """What ``lambda_function`` registered."""
+        from chalice.subscriptions import LambdaFunction
+
         return [
             LambdaFunction(entry.func, entry.name, entry.handler_string)
             for entry in self.declared_functions
@@ -297,6 +280,8 @@ class Chalice(DecoratorAPI):
                 raise DuplicateFunctionError("websocket route", route_key, other.func, handler.func)
         options = dict(options)
         handler_string = f"{options.pop('module', 'app')}.{handler.func.__name__}"
+        from chalice.subscriptions import Declared
+
         self.declared_functions.append(Declared(handler, kind, name, handler_string, options))
         if kind == "authorizer":
             handler.config.configure(name, handler_string, options)
@@ -332,7 +317,7 @@ class Chalice(DecoratorAPI):
     def warm(self) -> None:
         """Prepare every route and function now instead of at its first request: for snapshots of the process."""
         for route in self.declared_routes:
-            self._answers[route.uri_pattern, route.method] = prepare(route, self)
+            self.answers[route.uri_pattern, route.method] = prepare(route, self)
         for entry in self.declared_functions:
             if entry.kind != "authorizer":
                 entry.handler.prepare()
@@ -341,8 +326,10 @@ class Chalice(DecoratorAPI):
         """Answer a request of API Gateway, a function URL or a load balancer; what a view raises is an answer too."""
         try:
             request = event["requestContext"]
-            answer = self._answers[request["resourcePath"], request["httpMethod"]]
-        except (KeyError, TypeError):
+            # An HTTP API names its route; a REST API, its path and method.
+            key = request.get("routeKey") or (request["resourcePath"], request["httpMethod"])
+            answer = self.answers[key]
+        except (KeyError, TypeError, AttributeError):
             answer = self._find(event)
         return answer(event, context)
 
@@ -358,9 +345,6 @@ class Chalice(DecoratorAPI):
     def _find(self, event: Event) -> Answer:
         """Return what answers *event*, prepared now if a route of a REST API does."""
         try:
-            known = self.http_answers.get(event.get("routeKey"))
-            if known:
-                return known
             path, method = event["requestContext"]["resourcePath"], event["requestContext"]["httpMethod"]
             route = self.routes[path][method]
         except (KeyError, TypeError, AttributeError):
@@ -373,13 +357,12 @@ class Chalice(DecoratorAPI):
             from chalice.matching import refuse
 
             answer = refuse(self, error, route.cors)
-        self._answers[path, method] = answer
+        self.answers[path, method] = answer
         return answer
 
     def _forget_answers(self) -> None:
         """Have everything built again: something that all of it depends on has changed."""
-        self._answers.clear()
-        self.http_answers.clear()
+        self.answers.clear()
         self.routers.clear()
         for entry in self.declared_functions:
             if entry.kind != "authorizer":

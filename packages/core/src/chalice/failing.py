@@ -6,7 +6,6 @@ Loaded by the first of them.
 from __future__ import annotations
 
 import traceback
-from binascii import a2b_base64
 
 from chalice.cors import add_headers
 from chalice.errors import ChaliceViewError
@@ -91,6 +90,8 @@ def not_accepted(refused: Result) -> Result:
     """
     content_type = media_type(next((v for n, v in refused["headers"].items() if n.lower() == "content-type"), ""))
     if content_type in ("", JSON):  # it need not be bytes
+        from binascii import a2b_base64
+
         refused["body"] = a2b_base64(refused["body"]).decode()
         del refused["isBase64Encoded"]
         return refused

@@ -162,6 +162,13 @@ class UnserializableError(ChaliceError, TypeError):
         )
 
 
+class EndlessValueError(UnserializableError):
+    """A value that contains itself, or is nested deeper than JSON is written."""
+
+    def __str__(self) -> str:
+        return f"the {type(self.value).__qualname__} contains itself, or is nested too deeply to be written as JSON"
+
+
 class InvalidHeaderError(ChaliceError, ValueError):
     """A response header that HTTP cannot carry."""
 

@@ -16,32 +16,34 @@ if TYPE_CHECKING:
     from typing import Any
 
     from chalice.app import Chalice
-    from chalice.decorators import Handler
+    from chalice.subscriptions import Handler
 
     Run = Callable[[Any, Any], Any]
 
 
 def prepare(handler: Handler, app: Chalice | None) -> Run:
     """Return what answers the invocations of *handler*; without an *app* there is no middleware."""
+    layers = app.handlers_of(handler.kind) if app else []
     func = handler.func
-    if is_async(func):
+    takes_event = handler.kind not in ("pure_lambda", "websocket") and not handler.options.get("per_record")
+    if is_async(func) and not (takes_event and any(is_async(layer) for layer in layers)):
         from chalice.aio import synchronous
 
         func = synchronous(func)
     if handler.kind == "websocket":
-        return _websocket(func, app)
-    layers = app.handlers_of(handler.kind) if app else []
+        return _websocket(func, layers, app)
     if handler.kind == "pure_lambda":
         if not layers:
             return func
-        call = func
-
-        def func(event: Any) -> Any:
-            return call(event.event, event.context)
-
+        func = _with_context(func)
     elif handler.options.get("per_record"):
         func = _per_record(handler, func, app)
     return _around(func, layers, handler.kind)
+
+
+def _with_context(func: Run) -> Callable[[Any], Any]:
+    """Return *func*, which takes an event and a context, for the one object that middleware passes on."""
+    return lambda event: func(event.event, event.context)
 
 
 def _around(func: Callable[[Any], Any], layers: list[Callable[..., Any]], kind: str) -> Run:
@@ -71,12 +73,11 @@ def _per_record(handler: Handler, func: Callable[[Any], Any], app: Chalice | Non
     return call
 
 
-def _websocket(func: Callable[[Any], Any], app: Chalice | None) -> Run:
+def _websocket(func: Callable[[Any], Any], layers: list[Callable[..., Any]], app: Chalice | None) -> Run:
     from chalice.websocket import prepare as prepare_websocket
 
     if app is None:
         return prepare_websocket(func, None, logging.getLogger(func.__module__))
-    layers = app.handlers_of("websocket")
     if layers:
         from chalice.middleware import around
 

@@ -91,7 +91,7 @@ class Router:
                 declared, captures = self._match(path)
             answer = self._answer(method, declared)
             if captures is None and event.get("routeKey") == f"{method} {declared}":
-                self._app.http_answers[event["routeKey"]] = answer
+                self._app.answers[event["routeKey"]] = answer
         except (KeyError, TypeError, AttributeError, ValueError):
             return _refuse_event(self._app)
         if captures is None:
@@ -158,6 +158,8 @@ def _without_body(answer: Answer) -> Answer:
 
     def headless(event: Event, context: object, captures: dict[str, str] | None = None) -> Result:
         result = answer(event, context, captures)
+        if not isinstance(result["body"], str):  # the pieces of a stream, which nobody will ask for
+            result["body"].close()
         result["body"] = ""
         result.pop("isBase64Encoded", None)
         return result

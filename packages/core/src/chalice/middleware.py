@@ -42,10 +42,22 @@ def around_view(
             raise
         except Exception as error:  # noqa: BLE001 - whatever a view raises is answered
             value = response_to(error, app, name)
+        return respond(value, request)
+
+    async def endpoint_on_loop(request: Request) -> Response:
+        try:
+            value = await call(request)  # type: ignore[misc]  # it is async where a middleware is
+        except ChaliceUnhandledError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a view raises is answered
+            value = response_to(error, app, name)
+        return respond(value, request)
+
+    def respond(value: object, request: Request) -> Response:
         response = as_response(value)
         return response.with_headers(extra(request.raw_headers)) if extra else response
 
-    return around(handlers, endpoint)
+    return around(handlers, endpoint_on_loop if is_async(call) else endpoint)
 
 
 def around(handlers: Sequence[Middleware], endpoint: Callable[[Any], Any]) -> Callable[[Any], Any]:

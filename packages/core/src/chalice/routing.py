@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalice.app import Chalice
     from chalice.authorizers import Authorizer, ChaliceAuthorizer
     from chalice.cors import CORSConfig
+    from chalice.params import Bound
     from chalice.request import Event
     from chalice.response import Result
 
@@ -219,6 +220,8 @@ def is_async(func: object) -> bool:
 
 def is_typed(view: View, captures: Iterable[str]) -> bool:
     """Return whether annotations or markers ask for more than captures as ``str``."""
+    if not hasattr(view, "__code__"):  # a partial object, or an instance with __call__
+        return True
     try:
         annotations = getattr(view, "__annotations__", None) or {}
     except NameError:  # Python 3.14 evaluates them now
@@ -230,18 +233,24 @@ def is_typed(view: View, captures: Iterable[str]) -> bool:
     return any(hasattr(default, "__chalice_marker__") for default in defaults)
 
 
+def _binder(route: Route, app: Chalice) -> Bound | None:
+    """Return what computes the arguments of a typed view, ``None`` for any other."""
+    if not is_typed(route.view_function, route.view_args):
+        return None
+    from chalice.params import bind
+
+    return bind(route, app)
+
+
 def _caller(route: Route, app: Chalice) -> Call:
     """Return the callable that calls *route*'s view for a request and lets its errors pass."""
     view, captures = route.view_function, route.view_args
     accepted: set[str | None] = {media_type(content_type) for content_type in route.content_types}
     if JSON in accepted:
         accepted.add(None)  # without a header it is taken for JSON
-    bind = None
-    if is_typed(view, captures):
-        from chalice.params import bind as bound
-
-        bind = bound(route, app)
-    if is_async(view):
+    bind = _binder(route, app)
+    awaits = is_async(view) and any(is_async(handler) for handler in app.handlers_of("http"))
+    if is_async(view) and not awaits:
         from chalice.aio import synchronous
 
         view = synchronous(view)
@@ -259,4 +268,7 @@ def _caller(route: Route, app: Chalice) -> Call:
             return view(**bind(request, request.uri_params or {}))
         return view(**request.uri_params) if captures else view()  # type: ignore[arg-type]  # a 500 if it is None
 
-    return call
+    async def call_on_loop(request: Request) -> object:
+        return await call(request)  # type: ignore[misc]  # the view is async
+
+    return call_on_loop if awaits else call

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from chalice.decorators import Declared
     from chalice.schedule import ScheduleExpression
+    from chalice.subscriptions import Declared
 
 
 class BaseEventSourceConfig:

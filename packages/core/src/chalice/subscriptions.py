@@ -1,34 +1,143 @@
-"""The decorators of event sources, schedules, websockets and authorizers.
+"""The decorators of functions, event sources, schedules, websockets and authorizers, and what they make of a function.
 
-Loaded by the apps that use one of them (``decorators.DecoratorAPI`` says how). They only record.
+Loaded by the apps that use one of them (``decorators.DecoratorAPI`` says how). They only record: what an invocation
+runs is decided at the first one (``functions``).
 """
 
 from __future__ import annotations
 
-from chalice.decorators import name_of, uncalled
+from chalice.decorators import uncalled
+from chalice.routing import is_async
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
+    from chalice.app import Chalice
     from chalice.authorizers import ChaliceAuthorizer
-    from chalice.decorators import Register
+    from chalice.decorators import ErrorHandler
     from chalice.schedule import ScheduleExpression
+
+    Run = Callable[[Any, Any], Any]
+    Register = Callable[[Callable[..., Any]], "Handler"]
+
+
+class Handler:
+    """What Lambda calls for a registered function, and what the decorator puts in its place."""
+
+    def __init__(self, func: Callable[..., Any], kind: str, options: dict[str, Any], owner: Subscriptions) -> None:
+        self.func = func
+        self.kind = kind
+        self.options = options
+        self.__wrapped__ = func
+        self.__name__ = func.__name__
+        self.__doc__ = func.__doc__
+        self.__module__ = func.__module__
+        self._owner = owner
+        self._run: Run | None = None
+
+    def __call__(self, event: Any, context: Any = None) -> Any:
+        """Call the function as it is declared; *event* is what Lambda passes."""
+        return (self._run or self.prepare())(event, context)
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.__module__}.{self.__name__}>"
+
+    def prepare(self) -> Run:
+        """Build what an invocation runs."""
+        app = self._owner.owning_app()
+        run: Run = self.func
+        if self.kind != "pure_lambda" or is_async(run) or (app is not None and app.middleware_handlers):
+            from chalice.functions import prepare
+
+            run = prepare(self, app)
+        self._run = run
+        return run
+
+    def reset(self) -> None:
+        """Forget what was built: middleware was registered since."""
+        self._run = None
+
+
+class Declared:
+    """One registered function, by the name that it has in one app."""
+
+    __slots__ = ("func", "handler", "handler_string", "kind", "name", "options")
+
+    def __init__(self, handler: Any, kind: str, name: str, handler_string: str, options: dict[str, Any]) -> None:
+        self.handler = handler
+        """What the decorator returned."""
+        self.func: Callable[..., Any] = handler.func
+        """What was decorated."""
+        self.kind = kind
+        self.name = name
+        self.handler_string = handler_string
+        """``module.attribute``, as Lambda wants it."""
+        self.options = options
+        """The arguments of the decorator by name."""
+
+    def __repr__(self) -> str:
+        return f"Declared({self.kind} {self.name} -> {self.handler_string})"
+
+
+class LambdaFunction:
+    """A function that Lambda calls as it is."""
+
+    __slots__ = ("func", "handler_string", "name")
+
+    def __init__(self, func: Callable[..., object], name: str, handler_string: str) -> None:
+        self.func = func
+        self.name = name
+        self.handler_string = handler_string
+
+    def __call__(self, event: object, context: object) -> object:
+        """Call the function."""
+        return self.func(event, context)
+
+    def __repr__(self) -> str:
+        return f"LambdaFunction({self.name} -> {self.handler_string})"
 
 
 class Subscriptions:
-    """What an app and a blueprint register for events."""
+    """What an app and a blueprint register beside routes, and what both of them have to offer for that."""
 
-    if TYPE_CHECKING:
+    def owning_app(self) -> Chalice | None:
+        """Return the app that the functions belong to, if there is one yet."""
+        raise NotImplementedError
 
-        def register_function(self, kind: str, usage: str, name: object, options: dict[str, Any]) -> Register:
-            """Return the decorator that registers a function of *kind*; *usage* is how it is written."""
-            ...
+    def add_route(self, view: Callable[..., Any], path: str, options: dict[str, Any]) -> None:
+        """Record *view*; *options* are the arguments of ``route``."""
+        raise NotImplementedError
 
-        def add_function(self, handler: Any, kind: str, name: str, options: dict[str, Any]) -> None:
-            """Record *handler* under *name*."""
-            ...
+    def add_function(self, handler: Any, kind: str, name: str, options: dict[str, Any]) -> None:
+        """Record *handler* under *name*."""
+        raise NotImplementedError
+
+    def register_middleware(self, func: Callable[..., Any], event_type: str = "all") -> None:
+        """Call *func* with each event of *event_type* and with ``get_response``, in the order of registration."""
+        raise NotImplementedError
+
+    def add_error_handler(self, error: type[Exception], handler: ErrorHandler) -> None:
+        """Answer *error*, and what derives from it, with what *handler* returns for it."""
+        raise NotImplementedError
+
+    def register_function(self, kind: str, usage: str, name: object, options: dict[str, Any]) -> Register:
+        """Return the decorator that registers a function of *kind*; *usage* is how it is written."""
+        if callable(name):
+            raise uncalled(usage)
+
+        def register(func: Callable[..., Any]) -> Handler:
+            name_of(func)
+            handler = Handler(func, kind, options, self)
+            self.add_function(handler, kind, str(name or func.__name__), options)
+            return handler
+
+        return register
+
+    def lambda_function(self, name: str | None = None) -> Register:
+        """Register a function that Lambda calls with its event and context, unchanged."""
+        return self.register_function("pure_lambda", "@app.lambda_function()", name, {})
 
     def schedule(
         self, expression: str | ScheduleExpression, name: str | None = None, description: str = ""
@@ -189,3 +298,13 @@ class Subscriptions:
             return handler
 
         return register
+
+
+def name_of(func: Callable[..., Any]) -> str:
+    """Return the name of *func*. Raises ``UnnamedFunctionError``."""
+    name: str | None = getattr(func, "__name__", None)
+    if name is None:
+        from chalice.faults import UnnamedFunctionError
+
+        raise UnnamedFunctionError(func)
+    return name

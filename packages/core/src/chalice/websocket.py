@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from chalice.decorators import Declared
     from chalice.request import Event
     from chalice.response import Result
+    from chalice.subscriptions import Declared
 
     Run = Callable[[Any, Any], Result]
     Session = Any  # of boto3, whose stubs know the services that are installed with them
