@@ -14,7 +14,7 @@ from chalice.routing import compose, prepare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from chalice.app import Chalice
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from chalice.payload import Payload
     from chalice.request import Event
     from chalice.response import Result
-    from chalice.routing import Answer, Read, Route
+    from chalice.routing import Answer, Read
 
     Node = dict[str, Any]
+
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+"""What ``ANY`` stands for."""
 
 _CAPTURE, _GREEDY, _ROUTE = "{}", "{+}", ""  # keys that no segment of a path can be
 
@@ -109,7 +112,7 @@ class Router:
         known = self._answers.get((method, declared))
         if known is None:
             known = self._payload.adapted(self._prepare(method, declared))
-            if declared:
+            if declared and method in METHODS:  # clients of a function URL may send any text as the method
                 self._answers[method, declared] = known
         return known
 
@@ -118,6 +121,9 @@ class Router:
         methods = app.routes.get(declared)
         if methods is None:
             return refuse(app, NotFoundError("No view is declared for this path"), app.api.cors, read)
+        cors = next((entry.cors for entry in methods.values() if entry.cors), None)
+        if method == "OPTIONS" and "OPTIONS" not in methods and cors and cors is not True:
+            return _preflight(app, declared, cors, METHODS if "ANY" in methods else methods, read)
         route = methods.get(method) or methods.get("ANY")
         if route is None and method == "HEAD" and "GET" in methods:
             return _without_body(prepare(methods["GET"], app, read))
@@ -126,9 +132,6 @@ class Router:
                 return prepare(route, app, read)
             except Exception as error:  # noqa: BLE001 - a view that cannot be called at all is answered, too
                 return refuse(app, error, route.cors, read)
-        cors = next((entry.cors for entry in methods.values() if entry.cors), None)
-        if method == "OPTIONS" and cors and cors is not True:
-            return _preflight(app, declared, cors, methods, read)
         refusal = MethodNotAllowedError(f"Unsupported method: {method}")
         refusal.headers = {"Allow": ", ".join(methods)}
         return refuse(app, refusal, cors, read)
@@ -139,12 +142,12 @@ def refuse(app: Chalice, error: Exception, cors: CORSConfig | bool | None, read:
     from chalice.cors import configured
 
     def call(_request: Request) -> object:
-        raise error
+        raise error.with_traceback(None)  # raised again and again, it would keep every trace
 
     return compose(call, app, "A request without a view", configured(cors), read)
 
 
-def _preflight(app: Chalice, path: str, cors: CORSConfig, methods: Mapping[str, Route], read: Read) -> Answer:
+def _preflight(app: Chalice, path: str, cors: CORSConfig, methods: Iterable[str], read: Read) -> Answer:
     from chalice.cors import preflight
 
     def call(request: Request) -> object:
