@@ -237,34 +237,24 @@ class Chalice(DecoratorAPI):
         """Take over the views, functions and middleware of *blueprint*, with prefixes for its names and paths."""
         blueprint.register_in(self, name_prefix or "", url_prefix or "")
 
-    def add_route(self, view: Callable[..., Any], path: str, options: dict[str, Any]) -> None:
-        """Declare *view*; *options* are the arguments of ``route``. Raises ``DuplicateRouteError``."""
-        entries = self.routes.setdefault(path, {})
-        name = options["name"] or view.__name__
-        if isinstance(options["content_types"], str):
-            from chalice.faults import InvalidArgumentError
+    def add_route(self, route: Route, cors: bool | CORSConfig | None) -> None:
+        """Declare *route*, with what ``cors=`` says. Raises ``DuplicateRouteError``."""
+        entries = self.routes.setdefault(route.uri_pattern, {})
+        if route.method in entries:
+            from chalice.faults import DuplicateRouteError
 
-            raise InvalidArgumentError("content_types", options["content_types"], "write a list of media types")
-        content_types = list(options["content_types"])
-        cors = self.api.cors if options["cors"] is None else options["cors"]
-        if cors is False:
-            cors = None
-        elif cors is not None:
+            first = entries[route.method].view_function
+            raise DuplicateRouteError(route.uri_pattern, route.method, first, route.view_function)
+        if cors is None:
+            cors = self.api.cors
+        if cors:
             from chalice.cors import configured
 
-            cors = configured(cors)
-        for method in options["methods"]:
-            if method in entries:
-                from chalice.faults import DuplicateRouteError
-
-                raise DuplicateRouteError(path, method, entries[method].view_function, view)
-            entry = Route(
-                view, name, path, method, options["api_key_required"], content_types, cors, options["authorizer"]
-            )
-            entries[method] = entry
-            self.declared_routes.append(entry)
-            if self._is_eager:
-                prepare(entry, self)
+            route.cors = configured(cors)
+        entries[route.method] = route
+        self.declared_routes.append(route)
+        if self._is_eager:
+            prepare(route, self)
 
     def add_function(self, handler: Any, kind: str, name: str, options: dict[str, Any]) -> None:
         """Declare *handler* under *name*. Raises ``DuplicateFunctionError``."""

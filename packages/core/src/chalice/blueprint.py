@@ -10,6 +10,7 @@ import os
 import sys
 
 from chalice.decorators import DecoratorAPI, check_event_type
+from chalice.routing import Route
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from chalice.app import Chalice
+    from chalice.cors import CORSConfig
     from chalice.decorators import ErrorHandler
     from chalice.request import Request
     from chalice.websocket import WebsocketAPI
@@ -91,12 +93,21 @@ class Blueprint(DecoratorAPI):
                     raise
         return self._app
 
-    def add_route(self, view: Callable[..., Any], path: str, options: dict[str, Any]) -> None:
+    def add_route(self, route: Route, cors: bool | CORSConfig | None) -> None:
         """Record a route until the blueprint is registered."""
 
         def register(target: DecoratorAPI, name_prefix: str, url_prefix: str) -> None:
-            name = options["name"] or view.__name__
-            target.add_route(view, joined(url_prefix, path), {**options, "name": name_prefix + name})
+            entry = Route(
+                route.view_function,
+                name_prefix + route.view_name,
+                joined(url_prefix, route.uri_pattern),
+                route.method,
+                route.api_key_required,
+                route.content_types,
+                None,
+                route.authorizer,
+            )
+            target.add_route(entry, cors)
 
         self._steps.append(register)
 

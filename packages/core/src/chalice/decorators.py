@@ -6,6 +6,8 @@ first request (``routing``), and whether it can be deployed, in ``declaration``.
 
 from __future__ import annotations
 
+from chalice.routing import Route
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -85,17 +87,17 @@ class DecoratorAPI(Subscriptions):
         """
         if callable(path):
             raise uncalled("@app.route('/path')")
-        options = {
-            "methods": methods,
-            "name": name,
-            "authorizer": authorizer,
-            "api_key_required": api_key_required,
-            "content_types": content_types,
-            "cors": cors,
-        }
+        if isinstance(content_types, str):
+            from chalice.faults import InvalidArgumentError
+
+            raise InvalidArgumentError("content_types", content_types, "write a list of media types")
 
         def register(view: Decorated) -> Decorated:
-            self.add_route(view, path, options)
+            for method in methods:
+                entry = Route(
+                    view, name or view.__name__, path, method, api_key_required, content_types, None, authorizer
+                )
+                self.add_route(entry, cors)
             return view
 
         return register

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from chalice.app import Chalice
     from chalice.authorizers import ChaliceAuthorizer
+    from chalice.cors import CORSConfig
     from chalice.decorators import ErrorHandler
+    from chalice.routing import Route
     from chalice.schedule import ScheduleExpression
 
     Run = Callable[[Any, Any], Any]
@@ -106,8 +108,8 @@ class Subscriptions:
         """Return the app that the functions belong to, if there is one yet."""
         raise NotImplementedError
 
-    def add_route(self, view: Callable[..., Any], path: str, options: dict[str, Any]) -> None:
-        """Record *view*; *options* are the arguments of ``route``."""
+    def add_route(self, route: Route, cors: bool | CORSConfig | None) -> None:
+        """Record *route*, with what ``cors=`` says."""
         raise NotImplementedError
 
     def add_function(self, handler: Any, kind: str, name: str, options: dict[str, Any]) -> None:
