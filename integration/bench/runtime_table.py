@@ -25,12 +25,11 @@ def as_table(results: Results, rows: Sequence[Row], peers: Sequence[Peer]) -> st
 
 def line(results: Results, row: Row, peers: Sequence[Peer]) -> tuple[str, ...]:
     """Return one row of the table."""
-    ours, here = median(results, row.name, "ours"), floor_here(results, row)
-    floors = ("" if floor is None else number(floor) for floor in (row.floor, here))
-    return (row.label, row.way, *floors, *(cell(results, row, peer, ours) for peer in peers))
+    floors = ("" if floor is None else number(floor) for floor in (row.floor, floor_here(results, row)))
+    return (row.label, row.way, *floors, *(cell(results, row, peer) for peer in peers))
 
 
-def cell(results: Results, row: Row, peer: Peer, ours: float | None) -> str:
+def cell(results: Results, row: Row, peer: Peer) -> str:
     """Return e.g. ``10.4 (5.1x)``; for ours, whether it is over the floor instead of what is in brackets."""
     if (row.name, peer.name) in results.failures:
         return FAILED
@@ -38,9 +37,20 @@ def cell(results: Results, row: Row, peer: Peer, ours: float | None) -> str:
     if value is None:
         return NOT_OFFERED
     if not peer.is_ours:
-        return f"{number(value)} ({number(value / ours)}x)" if ours and value > 0 else number(value)
+        times = ratio(results, row.name, peer.name)
+        return number(value) if times is None else f"{number(value)} ({number(times)}x)"
     floor = floor_here(results, row)
     return number(value) + (" OVER" if floor is not None and value > floor else "")
+
+
+def ratio(results: Results, row: str, peer: str) -> float | None:
+    """Return how many times as much as ours *peer* needs: the median of what that was within each round.
+
+    What slows the machine down for a while slows both down in the rounds of that while.
+    """
+    ours, theirs = (results.samples.get((row, name), []) for name in ("ours", peer))
+    pairs = [their / our for our, their in zip(ours, theirs, strict=False) if our > 0 and their > 0]
+    return statistics.median(pairs) if pairs else None
 
 
 def floor_here(results: Results, row: Row) -> float | None:
