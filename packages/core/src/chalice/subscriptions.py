@@ -126,7 +126,8 @@ class Subscriptions:
 
     def register_function(self, kind: str, usage: str, name: object, options: dict[str, Any]) -> Register:
         """Return the decorator that registers a function of *kind*; *usage* is how it is written."""
-        if callable(name):
+        first = next(iter(options.values()), None)
+        if callable(name) or callable(first):  # the function itself, where the first argument should be
             raise uncalled(usage)
 
         def register(func: Callable[..., Any]) -> Handler:
@@ -145,8 +146,6 @@ class Subscriptions:
         self, expression: str | ScheduleExpression, name: str | None = None, description: str = ""
     ) -> Register:
         """Register a function that is called at the times of *expression*: a ``Rate``, a ``Cron``, or AWS's text."""
-        if callable(expression):
-            raise uncalled("@app.schedule('rate(1 hour)')")
         options = {"expression": expression, "description": description}
         return self.register_function("scheduled", "@app.schedule('rate(1 hour)')", name, options)
 
@@ -191,8 +190,6 @@ class Subscriptions:
         With *per_record* it is called with one ``SQSRecord`` at a time, and only messages that it fails for are
         delivered again. Raises ``InvalidArgumentError``, a ``ValueError``, unless exactly one of the two is given.
         """
-        if callable(queue):
-            raise uncalled("@app.on_sqs_message(queue='name')")
         if (queue is None) == (queue_arn is None):
             from chalice.faults import InvalidArgumentError
 
