@@ -51,9 +51,11 @@ def post(app):
 
 @feature
 def cors(app):
+    headers = {f"X-Header-{number}": f"value {number}" for number in range(10)}
+
     @app.route("/", cors=True)
     def view():
-        return Response({"hello": "world"}, {f"X-Header-{number}": f"value {number}" for number in range(10)})
+        return Response({"hello": "world"}, headers)
 
 
 @feature

@@ -75,9 +75,11 @@ def post():
 
 @feature
 def cors():
+    headers = {f"X-Header-{number}": f"value {number}" for number in range(10)}
+
     class Headers:
         def on_get(self, request, response):
-            response.set_headers({f"X-Header-{number}": f"value {number}" for number in range(10)})
+            response.set_headers(headers)
             response.media = {"hello": "world"}
 
     return app_of(Headers(), cors_enable=True)

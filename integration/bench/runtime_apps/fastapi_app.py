@@ -61,10 +61,11 @@ def cors(app):
 
     app.add_middleware(CORSMiddleware, allow_origins=["*"])
 
+    headers = {f"X-Header-{number}": f"value {number}" for number in range(10)}
+
     @app.get("/")
     async def view(response: Response):
-        for number in range(10):
-            response.headers[f"X-Header-{number}"] = f"value {number}"
+        response.headers.update(headers)
         return {"hello": "world"}
 
 

@@ -55,9 +55,10 @@ def post(app):
 def cors(app):
     import json
 
+    headers = {f"X-Header-{number}": f"value {number}" for number in range(10)}
+
     @app.get("/")
     def view():
-        headers = {f"X-Header-{number}": f"value {number}" for number in range(10)}
         return Response(200, "application/json", json.dumps({"hello": "world"}), headers)
 
 

@@ -71,8 +71,9 @@ def post():
 def cors():
     from starlette.middleware.cors import CORSMiddleware
 
+    headers = {f"X-Header-{number}": f"value {number}" for number in range(10)}
+
     async def view(request):
-        headers = {f"X-Header-{number}": f"value {number}" for number in range(10)}
         return JSONResponse({"hello": "world"}, headers=headers)
 
     return Starlette(routes=[Route("/", view)], middleware=[Middleware(CORSMiddleware, allow_origins=["*"])])
