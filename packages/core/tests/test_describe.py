@@ -103,8 +103,7 @@ def error_of(done):
 class TestFunction:
     def test_an_app_without_routes_has_no_handler_for_them(self):
         app = Chalice("shop")
-        app.lambda_function()(lambda event, context: None).__name__ = "job"
-        app.pure_lambda_functions[0].name = "job"
+        app.lambda_function(name="job")(lambda event, context: None)
         assert describe(app).rest_api is None
         assert [function.name for function in describe(app).functions] == ["job"]
 
@@ -248,11 +247,25 @@ class TestDocument:
             id="an invalid path",
         ),
         pytest.param(
-            {"app.py": "from chalice import Chalice\napp = Chalice('s')\n@app.route('/', cors=1)\ndef f(): ..."},
+            {
+                "app.py": "from chalicelib.work import app\n",
+                "chalicelib/__init__.py": "",
+                "chalicelib/work.py": (
+                    "from chalice import Chalice\napp = Chalice('s')\n@app.lambda_function()\ndef work(e, c): ..."
+                ),
+            },
+            "chalicelib/work.py",
+            3,
+            "UnreachableHandlerError",
+            "the function 'work' is 'app.work' to Lambda, but app.py has nothing by that name; import work in app.py",
+            id="a function that Lambda would not find",
+        ),
+        pytest.param(
+            {"app.py": "from chalice import Chalice\napp = Chalice('s')\n@app.route('/', colour=1)\ndef f(): ..."},
             "app.py",
             3,
             "TypeError",
-            "Chalice.route() got an unexpected keyword argument 'cors'",
+            "DecoratorAPI.route() got an unexpected keyword argument 'colour'",
             id="an unknown argument",
         ),
     ],
@@ -264,7 +277,7 @@ def test_an_app_that_cannot_be_described_is_an_error_with_its_place(project, fil
     assert error["message"].startswith(message)
     place = f"{file}:{line}: " if file else ""
     assert done.stderr == f"{place}{kind}: {error['message']}\n"
-    assert error["module"].startswith("chalice.") == kind.startswith(("Invalid", "Missing", "ExitAt"))
+    assert error["module"].startswith("chalice.") == kind.startswith(("Invalid", "Missing", "ExitAt", "Unreach"))
     assert "importlib" not in error["traceback"]
     assert kind in error["traceback"]
 

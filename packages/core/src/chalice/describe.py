@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import inspect
 import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, TracebackType
 
 from chalice.app import Chalice
-from chalice.declaration import API_HANDLER, DeclarationError, Place, check
+from chalice.declaration import DeclarationError, Place, place_of
+from chalice.description import describe
 from chalice.errors import ChaliceError
-from chalice.spec import AppSpec, Direct, Function, RestApi, Route, to_json
+from chalice.spec import to_json
 
 
 class MissingAppFileError(ChaliceError):
@@ -68,16 +68,8 @@ class ExitAtImportError(ChaliceError):
         return f"app.py called sys.exit({self.code!r}) while it was imported; guard it with if __name__ == '__main__'"
 
 
-def describe(app: Chalice) -> AppSpec:
-    """Return what *app* declares. Raises a ``DeclarationError`` for what cannot be deployed."""
-    check(app)
-    functions = [
-        Function(name=entry.name, handler=entry.handler_string, trigger=Direct(), description=_description(entry.func))
-        for entry in app.pure_lambda_functions
-    ]
-    if app.routes:
-        functions.insert(0, Function(name=API_HANDLER, handler="app.app", trigger=_describe_api(app)))
-    return AppSpec(app_name=app.app_name, functions=tuple(functions))
+class UnreachableHandlerError(DeclarationError):
+    """A function that Lambda would not find where its handler says."""
 
 
 def load(project_dir: Path) -> Chalice:
@@ -110,7 +102,10 @@ def main(arguments: list[str] | None = None) -> int:
     with os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n") as document:
         os.dup2(2, 1)
         try:
-            text = to_json(describe(load(project_dir)))
+            app = load(project_dir)
+            spec = describe(app)
+            check_handlers(app)
+            text = to_json(spec)
         except Exception as error:  # noqa: BLE001 - whatever an app raises is what the caller asked to know
             report = _report(error, project_dir)
             sys.stdout.flush()
@@ -121,22 +116,15 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _describe_api(app: Chalice) -> RestApi:
-    routes = tuple(
-        Route(
-            path=route.uri_pattern,
-            method=route.method,
-            view=route.view_name,
-            content_types=tuple(route.content_types),
-            description=_description(route.view_function),
-        )
-        for route in app.declared_routes
-    )
-    return RestApi(routes=routes, binary_types=tuple(app.api.binary_types))
-
-
-def _description(function: Callable[..., object]) -> str:
-    return inspect.cleandoc(function.__doc__ or "")
+def check_handlers(app: Chalice) -> None:
+    """Raise ``UnreachableHandlerError`` for a function that its module does not have by the name of its handler."""
+    for entry in app.declared_functions:
+        module, _, name = entry.handler_string.rpartition(".")
+        if not callable(getattr(sys.modules.get(module), name, None)):
+            subject = f"the function {entry.name!r}"
+            problem = f"is {entry.handler_string!r} to Lambda, but {module}.py has nothing by that name"
+            fix = f"import {name} in {module}.py, or register it in a Blueprint(__name__)"
+            raise UnreachableHandlerError(subject, problem, fix, place=place_of(entry.func))
 
 
 def _names_of_apps(module: ModuleType) -> tuple[str, ...]:

@@ -54,13 +54,14 @@ class Response:
         content_type = self.content_type
         if content_type and content_type != JSON:
             content_type = media_type(content_type)
-        binary = bool(binary_types) and is_binary(content_type, binary_types or ())
+        types = binary_types or ()
+        binary = is_binary(content_type, types) if content_type else "*/*" in types
         if isinstance(body, (bytes, bytearray)):
             return _with_bytes(result, body) if binary else _with_text(result, body, content_type)
         result["body"] = encode(body)
         if not binary:
             return result
-        if content_type not in ("", JSON) and "*/*" not in (binary_types or ()):
+        if content_type not in ("", JSON) and "*/*" not in types:
             from chalice.faults import NotBytesError
 
             raise NotBytesError(content_type, body)

@@ -50,7 +50,6 @@ class Route:
         "content_types",
         "cors",
         "method",
-        "options",
         "uri_pattern",
         "view_function",
         "view_name",

@@ -1,0 +1,66 @@
+"""An app as plain values: what it declares, and nothing of how it runs.
+
+``describe`` makes an ``AppSpec`` from an imported app; the deployer, the local servers and the SDK generators read one.
+Never imported by the runtime in Lambda.
+"""
+
+from chalice.spec.document import SPEC_VERSION, SpecError, from_json, to_json
+from chalice.spec.values import (
+    S3,
+    Admission,
+    ApiAuthorizer,
+    AppSpec,
+    Authorizer,
+    BuiltinAuthorizer,
+    CognitoAuthorizer,
+    Cors,
+    Direct,
+    DynamoDb,
+    EventPattern,
+    Function,
+    IamAuthorizer,
+    JsonObject,
+    JwtAuthorizer,
+    Kinesis,
+    LambdaAuthorizer,
+    RestApi,
+    Route,
+    Schedule,
+    Sns,
+    Sqs,
+    Trigger,
+    Types,
+    Websocket,
+)
+
+__all__ = [
+    "S3",
+    "SPEC_VERSION",
+    "Admission",
+    "ApiAuthorizer",
+    "AppSpec",
+    "Authorizer",
+    "BuiltinAuthorizer",
+    "CognitoAuthorizer",
+    "Cors",
+    "Direct",
+    "DynamoDb",
+    "EventPattern",
+    "Function",
+    "IamAuthorizer",
+    "JsonObject",
+    "JwtAuthorizer",
+    "Kinesis",
+    "LambdaAuthorizer",
+    "RestApi",
+    "Route",
+    "Schedule",
+    "Sns",
+    "SpecError",
+    "Sqs",
+    "Trigger",
+    "Types",
+    "Websocket",
+    "from_json",
+    "to_json",
+]
