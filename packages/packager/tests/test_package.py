@@ -80,6 +80,19 @@ def test_the_layout_is_the_one_in_the_manual(
     ]
 
 
+def test_what_only_tools_read_of_the_runtime_is_left_out(make: Make, write: Write, runtime: Path) -> None:
+    for name in ("describe.py", "described.py", "spec/values.py", "specs.py"):
+        (runtime / name).parent.mkdir(exist_ok=True)
+        (runtime / name).write_text("")
+    (runtime / "tools.txt").write_text("describe.py\nspec/\ntools.txt\n")
+    assert [name for name in names(make(runtime=runtime)) if name.startswith("chalice/")] == [
+        "chalice/__init__.py",
+        "chalice/described.py",
+        "chalice/sources/topic.py",
+        "chalice/specs.py",
+    ]
+
+
 def test_nothing_else_of_the_project_is_packaged(make: Make, write: Write) -> None:
     for path in ("README.md", "tests/test_app.py", ".chalice/config.json", "other.py", "requirements.txt"):
         write(path)

@@ -5,6 +5,7 @@ For tools only, never loaded in Lambda. The schemas say what ``converters`` acce
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import sys
@@ -156,16 +157,16 @@ def _schema_of_model(model: Any, components: Components) -> Json:
 
 
 def _pydantic_schema(model: type, prefix: str) -> tuple[Json, dict[str, Json]]:
-    from pydantic.json_schema import models_json_schema
-
-    references, document = models_json_schema([(model, "validation")], ref_template=f"{_REFERENCE}{prefix}{{model}}")
+    library = importlib.import_module("pydantic.json_schema")  # the model is one of its classes, so it is there
+    references, document = library.models_json_schema(
+        [(model, "validation")], ref_template=f"{_REFERENCE}{prefix}{{model}}"
+    )
     return references[model, "validation"], document["$defs"]
 
 
 def _msgspec_schema(model: type, prefix: str) -> tuple[Json, dict[str, Json]]:
-    from msgspec.json import schema_components
-
-    (schema,), definitions = schema_components([model], ref_template=f"{_REFERENCE}{prefix}{{name}}")
+    library = importlib.import_module("msgspec.json")
+    (schema,), definitions = library.schema_components([model], ref_template=f"{_REFERENCE}{prefix}{{name}}")
     return schema, definitions
 
 

@@ -35,9 +35,10 @@ def package(
 ) -> Artifact:
     """Write the deployment package of the project in *project_dir* to *output*.
 
-    *runtime* is the folder of an installed ``chalice`` package; its files go under ``chalice/``. With ``None`` nothing
-    is added, and ``chalice`` is a requirement like any other. *cache_dir* is kept between builds; with ``None`` it is
-    the user's cache folder. With *allow_missing*, dependencies without a usable wheel become a note.
+    *runtime* is the folder of an installed ``chalice`` package; its files go under ``chalice/``, but for those that its
+    ``tools.txt`` says only tools read. With ``None`` nothing is added, and ``chalice`` is a requirement like any other.
+    *cache_dir* is kept between builds; with ``None`` it is the user's cache folder. With *allow_missing*, dependencies
+    without a usable wheel become a note.
 
     Equal inputs give an equal file. A failure leaves *output* as it was. Raises ``PackagerError``.
     """
@@ -79,7 +80,9 @@ class _Files:
     def runtime(self, folder: Path) -> Iterator[Entry]:
         if not (folder / "__init__.py").is_file():
             raise MissingFileError(folder / "__init__.py", "the runtime is the folder of an installed 'chalice'")
-        return self.below(folder, "chalice/", origin="the Chalice runtime")
+        tools = _tools(folder)
+        entries = self.below(folder, "chalice/", origin="the Chalice runtime")
+        return (entry for entry in entries if not _is_one_of(tools, entry.path.removeprefix("chalice/")))
 
     def below(self, folder: Path, prefix: str, *, origin: str) -> Iterator[Entry]:
         if not folder.is_dir():
@@ -90,3 +93,15 @@ class _Files:
                 self.left_out.append(LeftOut(path, "such a file holds secrets; set environment variables instead"))
             else:
                 yield Entry(path, leaf.mode, FileContent(leaf.file, leaf.size), origin)
+
+
+def _tools(runtime: Path) -> tuple[str, ...]:
+    """Return what a runtime has for tools: files, and folders that end with ``/``; older ones do not say."""
+    try:
+        return tuple((runtime / "tools.txt").read_text(encoding="utf-8").split())
+    except FileNotFoundError:
+        return ()
+
+
+def _is_one_of(listed: tuple[str, ...], path: str) -> bool:
+    return any(path == name or (name.endswith("/") and path.startswith(name)) for name in listed)
