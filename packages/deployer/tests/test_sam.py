@@ -17,6 +17,7 @@ from chalice_deployer.template.sam import logical_id
         ("api_handler", "APIHandler"),
         ("rest_api", "RestAPI"),
         ("rest_api_invoke", "APIHandlerInvokePermission"),
+        ("my_auth_invoke_permission", "MyAuthInvokePermission"),
         ("sweep", "Sweep"),
         ("my_function", "MyFunction"),
         ("MyFn", "MyFn"),

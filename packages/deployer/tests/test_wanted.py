@@ -2,10 +2,10 @@
 
 import pytest
 
-from chalice.spec import AppSpec, Direct, Function
+from chalice.spec import Admission, AppSpec, Authorizer, BuiltinAuthorizer, Direct, Function, RestApi, Route, Schedule
 from chalice_deployer import FunctionSettings, wanted
 from chalice_deployer.deployment import PolicyFile
-from chalice_deployer.errors import DuplicateNameError, PackageTooLargeError, UnusedSettingsError
+from chalice_deployer.errors import DuplicateNameError, PackageTooLargeError, UndeployableError, UnusedSettingsError
 
 
 def test_an_app_with_routes_wants_a_role_its_functions_an_api_and_a_permission(make_deployment):
@@ -59,3 +59,34 @@ def test_settings_of_a_function_that_the_app_does_not_have_are_refused(make_depl
 def test_a_package_that_lambda_would_refuse_is_refused_before(make_deployment):
     with pytest.raises(PackageTooLargeError, match="52,428,801 bytes"):
         wanted(make_deployment(size=50 * 1024 * 1024 + 1))
+
+
+def with_authorizer(**options):
+    route = Route("/", "GET", "index", admission=Admission("own"))
+    api = RestApi((route,), authorizers=(BuiltinAuthorizer("own", "check", **options),))
+    return AppSpec("shop", (Function("api_handler", "app.app", api), Function("check", "app.check", Authorizer())))
+
+
+def test_an_authorizer_of_the_app_may_be_asked_by_its_api_and_by_no_view(make_deployment):
+    permission = wanted(make_deployment(spec=with_authorizer())).resources["check_invoke_permission"]
+    assert permission.function_name == "shop-dev-check"
+    assert str(permission.source_arn) == (
+        "arn:${aws.partition}:execute-api:${aws.region}:${aws.account_id}:${rest_api.rest_api_id}/authorizers/*"
+    )
+
+
+def test_an_authorizer_with_a_role_needs_no_permission(make_deployment):
+    spec = with_authorizer(execution_role="arn:aws:iam::123456789012:role/call")
+    assert list(wanted(make_deployment(spec=spec)).resources) == [
+        "default-role",
+        "api_handler",
+        "check",
+        "rest_api",
+        "rest_api_invoke",
+    ]
+
+
+def test_what_cannot_be_deployed_is_refused(make_deployment):
+    spec = AppSpec("shop", (Function("tick", "app.tick", Schedule("rate(1 hour)")),))
+    with pytest.raises(UndeployableError, match=r"the function 'tick' \(schedules\)"):
+        wanted(make_deployment(spec=spec))

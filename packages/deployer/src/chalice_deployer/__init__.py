@@ -16,6 +16,7 @@ from chalice_deployer.document import Ref
 from chalice_deployer.errors import DeployerError
 from chalice_deployer.observe import check_home, observe
 from chalice_deployer.plan import Action, Change, Plan, plan
+from chalice_deployer.readiness import check_deployable
 from chalice_deployer.render import questions, render
 from chalice_deployer.resource import Found, Observed, Resource, Wanted
 from chalice_deployer.stage import FunctionSettings, Stage
@@ -50,6 +51,7 @@ __all__ = [
     "Wanted",
     "__version__",
     "apply",
+    "check_deployable",
     "check_home",
     "connect",
     "connect_loopback",

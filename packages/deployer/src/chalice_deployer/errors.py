@@ -67,6 +67,21 @@ class DuplicateNameError(DeployerError):
         return f"{first} and {second} would both be {self.name!r}: rename the function"
 
 
+class UndeployableError(DeployerError):
+    """An app that declares more than this version can deploy."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(problems)
+        self.problems = tuple(problems)
+        """Each names what was declared and, in brackets, what cannot be deployed about it."""
+
+    def __str__(self) -> str:
+        return (
+            f"this version cannot deploy {', '.join(self.problems)}; nothing was changed: "
+            "leave it out for now, or deploy the app with Chalice 1.x"
+        )
+
+
 class UnusedSettingsError(DeployerError):
     """Settings for a function that the app does not have."""
 

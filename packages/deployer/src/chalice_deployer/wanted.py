@@ -14,6 +14,7 @@ from chalice_deployer.deployment import Deployment
 from chalice_deployer.document import AWS, Document, Ref, Value, text
 from chalice_deployer.errors import DuplicateNameError, PackageTooLargeError, UnusedSettingsError
 from chalice_deployer.owner import Owner
+from chalice_deployer.readiness import check_deployable
 from chalice_deployer.resource import Resource, Wanted
 from chalice_deployer.resources import Function, Permission, RestApi, Role
 from chalice_deployer.swagger import swagger
@@ -36,7 +37,8 @@ TRUST: Final[Document] = {
 def wanted(deployment: Deployment) -> Wanted:
     """Return the resources of the deployment, by the names that they have in the state.
 
-    Raises ``DuplicateNameError``, ``UnusedSettingsError``, ``PackageTooLargeError`` and those of ``names``.
+    Raises ``UndeployableError``, ``DuplicateNameError``, ``UnusedSettingsError``, ``PackageTooLargeError`` and those
+    of ``names``.
     """
     _check(deployment)
     resources: dict[str, Resource] = {}
@@ -49,6 +51,7 @@ def wanted(deployment: Deployment) -> Wanted:
 
 
 def _check(deployment: Deployment) -> None:
+    check_deployable(deployment.spec)
     known = [function.name for function in deployment.spec.functions]
     for name in deployment.stage.functions:
         if name not in known:
@@ -66,8 +69,12 @@ def _resources(deployment: Deployment) -> Iterator[Resource]:
         match function.trigger:
             case spec.RestApi() as api:
                 yield _rest_api(deployment, function, api)
-                yield _permission(deployment, function)
-            case spec.Direct():
+                yield _permission(deployment, INVOKE, function.name, scope="*")
+                for authorizer in api.authorizers:
+                    if isinstance(authorizer, spec.BuiltinAuthorizer) and authorizer.execution_role is None:
+                        name = f"{authorizer.function}_invoke_permission"
+                        yield _permission(deployment, name, authorizer.function, scope="authorizers/*")
+            case _:
                 pass
 
 
@@ -129,15 +136,16 @@ def _rest_api(deployment: Deployment, function: spec.Function, api: spec.RestApi
     )
 
 
-def _permission(deployment: Deployment, function: spec.Function) -> Permission:
+def _permission(deployment: Deployment, name: str, function: str, *, scope: str) -> Permission:
+    """Return the leave for the REST API to call *function*; *scope* is where in the API the call comes from."""
     return Permission(
-        name=INVOKE,
-        function=Ref(function.name, "function_name"),
-        function_name=names.function_name(deployment.app_name, deployment.stage.name, function.name),
+        name=name,
+        function=Ref(function, "function_name"),
+        function_name=names.function_name(deployment.app_name, deployment.stage.name, function),
         sid="chalice-rest-api",
         principal="apigateway.amazonaws.com",
         source_arn=text(
-            "arn:{partition}:execute-api:{region}:{account}:{api}/*",
+            f"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{api}}/{scope}",
             partition=Ref(AWS, "partition"),
             region=Ref(AWS, "region"),
             account=Ref(AWS, "account_id"),
