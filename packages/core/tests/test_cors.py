@@ -183,7 +183,7 @@ class TestPreflight:
         cors = CORSConfig(["https://a.example", "https://b.example"], max_age=600)
         app.route("/a", methods=["PUT", "GET"], cors=cors)(lambda: None)
         result = self.ask(app, event, "/a")
-        assert (result["statusCode"], result["body"]) == (204, "")
+        assert (result["statusCode"], result["body"]) == (200, "")
         assert result["headers"] == {
             "Access-Control-Allow-Methods": "GET,OPTIONS,PUT",
             "Access-Control-Allow-Origin": "https://b.example",

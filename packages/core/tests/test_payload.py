@@ -137,7 +137,7 @@ class TestHttpApi:
     def test_a_preflight_is_answered(self, app):
         app.route("/shared", methods=["PUT"], cors=CORSConfig("https://a.example"))(lambda: None)
         result = app(http_event("/shared", "OPTIONS", headers={"origin": "https://a.example"}), None)
-        assert result["statusCode"] == 204
+        assert result["statusCode"] == 200
         assert result["headers"]["Access-Control-Allow-Methods"] == "OPTIONS,PUT"
 
     def test_an_empty_answer_has_no_content_type(self, app):

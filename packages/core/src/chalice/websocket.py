@@ -88,14 +88,16 @@ class WebsocketEvent:
     @property
     def headers(self) -> CaseInsensitiveMapping:
         """The headers of the handshake; empty for a message."""
-        return CaseInsensitiveMapping(self._event.get("headers"))
+        headers = self._event.get("headers")
+        return CaseInsensitiveMapping(headers if isinstance(headers, dict) else None)
 
     @property
     def query_params(self) -> MultiDict | None:
         """The query string's parameters of the handshake; ``None`` without any, and for a message."""
         several = self._event.get("multiValueQueryStringParameters")
-        if several is None:
-            several = {name: [value] for name, value in (self._event.get("queryStringParameters") or {}).items()}
+        if not isinstance(several, dict):
+            single = self._event.get("queryStringParameters")
+            several = {name: [value] for name, value in single.items()} if isinstance(single, dict) else {}
         return MultiDict(several) if several else None
 
     def to_dict(self) -> Event:
