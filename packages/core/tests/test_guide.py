@@ -1,4 +1,4 @@
-"""The guide to writing an app says what happens: the Python of each page is run, in a process of its own.
+"""The README and the guide to writing an app say what happens: the Python of each page is run, in its own process.
 
 The blocks of a page are one module ``app``, from top to bottom; a block whose first line is ``# other.py`` is that
 file beside it. Below ``>>>`` stands what the line gives; ``...`` there stands for anything.
@@ -14,8 +14,8 @@ from types import ModuleType
 
 import pytest
 
-GUIDE = Path(__file__).parents[3] / "docs" / "app"
-PAGES = sorted(GUIDE.glob("*.md"))
+PACKAGE = Path(__file__).parents[1]
+PAGES = [PACKAGE / "README.md", *sorted(PACKAGE.parents[1].glob("docs/app/*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 FILE = re.compile(r"# ([\w/]+\.py)\n")
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -46,8 +46,7 @@ def run(page):
     return runner.summarize(verbose=False).failed
 
 
-@pytest.mark.skipif(not PAGES, reason="the guide is not part of this distribution")
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.stem}")
 def test_the_python_of_a_page_does_what_the_page_shows(page, tmp_path):
     for library in re.findall(r"^(?:import|from) (pydantic|msgspec)\b", page.read_text(encoding="utf-8"), re.MULTILINE):
         pytest.importorskip(library, reason=f"{library}, which the page shows, is not installed")
@@ -64,7 +63,7 @@ def test_the_python_of_a_page_does_what_the_page_shows(page, tmp_path):
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.stem}")
 def test_every_block_of_a_page_is_one_that_a_test_runs(page):
     assert {language for language, _, _ in blocks(page)} <= {"python", "pycon", "console"}
 
