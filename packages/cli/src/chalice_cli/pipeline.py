@@ -24,6 +24,7 @@ from chalice_deployer import (
     Stage,
     State,
     StateFile,
+    check_deployable,
     check_home,
     connect,
     deployed_stages,
@@ -161,7 +162,11 @@ def build(project: Project, output: Path | None = None) -> Artifact:
 
 
 def prepare(project: Project, output: Path | None = None) -> Deployment:
-    """Gather everything that decides what the stage is to consist of."""
+    """Gather everything that decides what the stage is to consist of.
+
+    Raises ``DeployerError`` for what cannot be deployed, before anything is built.
+    """
+    check_deployable(project.spec)
     console.say("Creating deployment package.")
     artifact = build(project, output)
     return Deployment(project.spec, project.stage, project.runtime, artifact, infer(project), __version__)

@@ -35,6 +35,7 @@ from chalice_local.gateway import (
     answer,
     new_receipt,
 )
+from chalice_local.omission import omissions
 from chalice_local.protocol import ExactCaseProtocol
 from chalice_local.reload import watch
 from chalice_local.wire import Receive, Scope, Send, read_body, read_head, send_response
@@ -84,6 +85,8 @@ def serve(
     with _listen(host, port) as listener:
         site = _load_site(load)
         with Executor(log=functools.partial(_report_line, report)) as executor:
+            for note in site.notes:
+                report(f"Note: {note}")
             server = _LocalServer(load, site, executor, report, is_open=host not in _LOOPBACK)
             report(f"Serving on http://{host}:{listener.getsockname()[1]}")
             asyncio.run(server.run(listener, folder.resolve() if autoreload else None))
@@ -95,6 +98,8 @@ class _Site:
 
     api: Api
     functions: dict[str, Function]
+    notes: tuple[str, ...]
+    """What is left out."""
 
 
 def _load_site(load: Callable[[], Project]) -> _Site:
@@ -102,7 +107,7 @@ def _load_site(load: Callable[[], Project]) -> _Site:
     interpreter = ask(project.python)
     if interpreter is None:
         raise BrokenInterpreterError(project.python, project.spec.app_name)
-    return _Site(project.api(), project.functions(interpreter))
+    return _Site(project.api(), project.functions(interpreter), omissions(project.spec))
 
 
 class _LocalServer:
@@ -172,9 +177,12 @@ class _LocalServer:
         except Exception as error:  # noqa: BLE001 -- the loader is the caller's, and a broken app must not end the server
             self._report(f"{error}\nThe app was not reloaded; its last version keeps serving.")
             return
-        self._site = site
+        before, self._site = self._site, site
         for function in site.functions.values():
             await asyncio.to_thread(self._executor.forget, function.name)
+        for note in site.notes:
+            if note not in before.notes:
+                self._report(f"Note: {note}")
         self._report("Reloaded")
 
 

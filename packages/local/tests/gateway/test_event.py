@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalice_local.gateway import Api, HttpRequest, Method, Receipt
-from chalice_local.gateway.event import describe_event
+from chalice_local.gateway.event import describe_event, encode
 
 RECEIPT = Receipt(
     request_id="0b3f7d3c-0000-4000-8000-000000000001",
@@ -22,7 +22,7 @@ def describe(request: HttpRequest, *, resource: str = "/cities/{city}", binary_t
     api = Api("abc123", "api", (Method(resource, request.method, "api_handler"),), binary_types)
     match = api.tree.match(request.method, request.raw_path)
     assert match is not None
-    return json.loads(describe_event(request, api, match, RECEIPT))
+    return json.loads(encode(describe_event(request, api, match, RECEIPT)))
 
 
 def get(**fields: Any) -> HttpRequest:

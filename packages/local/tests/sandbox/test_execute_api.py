@@ -166,6 +166,74 @@ def test_a_method_that_wants_authorization_is_not_open(
     assert app.get().status == 501
 
 
+AUTHORIZER = """
+def app(event, context):
+    user, arn = event["authorizationToken"], event["methodArn"]
+    if user == "nobody":
+        raise Exception("Unauthorized")
+    effect = "Deny" if user == "denied" else "Allow"
+    statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": arn}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    return {"principalId": user, "policyDocument": policy, "context": {"age": 7}}
+"""
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    deploy: Callable[..., Any],
+    create: Callable[..., Any],
+    aws: Any,
+    integration: Callable[[str], dict[str, object]],
+) -> Callable[..., Any]:
+    """Deploy an API whose one method asks an authorizer, which allows to be asked."""
+
+    def guarded(*, allowed: bool = True) -> Any:
+        app, authorizer, gateway = deploy(ECHO), create(AUTHORIZER), aws.client("apigateway")
+        uri = f"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/{authorizer.arn}/invocations"
+        scheme = {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-User",
+            "x-amazon-apigateway-authtype": "custom",
+            "x-amazon-apigateway-authorizer": {"type": "token", "authorizerUri": uri},
+        }
+        document = {
+            "swagger": "2.0",
+            "info": {"title": "x"},
+            "paths": {"/": {"get": {**integration(app.arn), "security": [{"users": []}]}}},
+            "securityDefinitions": {"users": scheme},
+        }
+        if allowed:
+            aws.client("lambda").add_permission(
+                FunctionName=authorizer.function,
+                StatementId="api",
+                Action="lambda:InvokeFunction",
+                Principal="apigateway.amazonaws.com",
+                SourceArn=f"arn:aws:execute-api:eu-west-1:123456789012:{app.api_id}/authorizers/*",
+            )
+        gateway.put_rest_api(restApiId=app.api_id, mode="overwrite", body=json.dumps(document).encode())
+        gateway.create_deployment(restApiId=app.api_id, stageName="api")
+        return app
+
+    return guarded
+
+
+def test_an_authorizer_decides_who_may_call(guarded: Callable[..., Any]) -> None:
+    app = guarded()
+
+    answer = app.get(headers={"X-User": "ada"})
+
+    assert answer.status == 200
+    told = answer.json["requestContext"]["authorizer"]
+    assert (told["principalId"], told["age"]) == ("ada", "7")
+    refused = [app.get(headers=headers).status for headers in ({}, {"X-User": "nobody"}, {"X-User": "denied"})]
+    assert refused == [401, 401, 403]
+
+
+def test_an_authorizer_that_does_not_allow_it_is_not_asked(guarded: Callable[..., Any]) -> None:
+    assert guarded(allowed=False).get(headers={"X-User": "ada"}).status == 500
+
+
 def test_a_function_may_call_its_own_stage(deploy: Callable[..., Any], aws: Any) -> None:
     app = deploy("""
 import json, os, urllib.request

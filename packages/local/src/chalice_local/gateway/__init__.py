@@ -1,12 +1,13 @@
 """What API Gateway does to a request and to a function's answer: pure, and usable without any AWS.
 
-``answer(request, api, invoke)`` is the one verb: it matches the route, makes the event, calls ``invoke`` with
-the name of the function and the event, and turns the result into the HTTP answer. ``invoke`` is the only thing
-in here that has an effect, and the caller brings it.
+``answer(request, api, invoke)`` is the one verb: it matches the route, makes the event, asks the authorizer, calls
+``invoke`` with the name of the function and the event, and turns the result into the HTTP answer. ``invoke`` is the
+only thing in here that has an effect, and the caller brings it.
 """
 
 from chalice_local.gateway.answer import Invocation, Invoke, answer
 from chalice_local.gateway.api import Api, Method
+from chalice_local.gateway.authorizer import Authorizer
 from chalice_local.gateway.http import HttpRequest, HttpResponse
 from chalice_local.gateway.match import ANY
 from chalice_local.gateway.receipt import Receipt, new_receipt
@@ -31,6 +32,7 @@ __all__ = [
     "TIMED_OUT",
     "TOO_LARGE",
     "Api",
+    "Authorizer",
     "HttpRequest",
     "HttpResponse",
     "Invocation",

@@ -6,19 +6,27 @@ a project has before any deployment.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Self
 
-from chalice.spec import AppSpec, RestApi
+from chalice.spec import AppSpec, BuiltinAuthorizer, RestApi, Route
+from chalice_local.gateway.authorizer import Authorizer
+from chalice_local.gateway.http import HttpResponse
 from chalice_local.gateway.match import Tree
+from chalice_local.gateway.preflight import constant_preflight, needs_preflight
 
 LOCAL_ACCOUNT = "123456789012"
 """The account id that AWS's own documentation uses where any account will do."""
 
+LOCAL_REGION = "us-east-1"
+"""Where an API is that is nowhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One verb of one resource, and the function that it invokes."""
+    """One verb of one resource, and what answers it."""
 
     resource: str
     """As API Gateway writes it, e.g. ``/cities/{city}`` or ``/files/{proxy+}``."""
@@ -26,6 +34,10 @@ class Method:
     """Upper case, e.g. ``GET``, or ``ANY``."""
     function: str
     """The name of the function to invoke."""
+    reply: HttpResponse | None = None
+    """What API Gateway answers without any function."""
+    authorizer: Authorizer | None = None
+    """Who is asked before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,7 @@ class Api:
     """Media types passed as base64; ``*`` and ``*/*`` match every one, ``image/*`` every image."""
     name: str = ""
     account_id: str = LOCAL_ACCOUNT
+    region: str = LOCAL_REGION
     tree: Tree[Method] = field(init=False, repr=False, compare=False)
     """The methods, arranged for matching."""
 
@@ -48,11 +61,41 @@ class Api:
 
     @classmethod
     def from_spec(cls, spec: AppSpec, *, stage: str, api_id: str = "local") -> Self:
-        """Return the API that *spec* declares; one without methods if the app has no route."""
+        """Return the API that *spec* declares; one without methods if the app has no route.
+
+        Authorizers that are functions of the app are asked. Of the others, and of API keys, it knows nothing.
+        """
         methods: list[Method] = []
         binary_types: tuple[str, ...] = ()
         for function in spec.functions:
             if isinstance(function.trigger, RestApi):
                 binary_types = function.trigger.binary_types
-                methods += [Method(route.path, route.method, function.name) for route in function.trigger.routes]
+                methods += [*_views(function.trigger, function.name), *_preflights(function.trigger, function.name)]
         return cls(api_id, stage, tuple(methods), binary_types, name=spec.app_name)
+
+
+def _views(api: RestApi, function: str) -> Iterator[Method]:
+    authorizers = {
+        authorizer.name: _authorizer(authorizer)
+        for authorizer in api.authorizers
+        if isinstance(authorizer, BuiltinAuthorizer)
+    }
+    for route in api.routes:
+        asked = authorizers.get(route.admission.authorizer) if route.admission else None
+        yield Method(route.path, route.method, function, authorizer=asked)
+
+
+def _authorizer(declared: BuiltinAuthorizer) -> Authorizer:
+    sources = declared.identity_sources
+    identity = (f"header.{declared.header}",) if sources is None else sources
+    return Authorizer(declared.name, declared.function, identity, takes_request=sources is not None)
+
+
+def _preflights(api: RestApi, function: str) -> Iterator[Method]:
+    def path(route: Route) -> str:
+        return route.path
+
+    for resource, group in groupby(sorted(api.routes, key=path), key=path):
+        routes = tuple(group)
+        if needs_preflight(routes):
+            yield Method(resource, "OPTIONS", function, reply=constant_preflight(routes))

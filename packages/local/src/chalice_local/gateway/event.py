@@ -9,13 +9,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl
 
 from chalice_local.gateway.media import DEFAULT, is_binary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from chalice_local.gateway.api import Api, Method
     from chalice_local.gateway.http import HttpRequest
@@ -42,12 +42,12 @@ _IDENTITY = (
 """Null for a request that nobody signed."""
 
 
-def describe_event(request: HttpRequest, api: Api, match: Match[Method], receipt: Receipt) -> bytes:
-    """Return the event as JSON in UTF-8."""
+def describe_event(request: HttpRequest, api: Api, match: Match[Method], receipt: Receipt) -> dict[str, object]:
+    """Return the event of a request that nobody was asked about."""
     headers = _group(_forwarded(request, receipt), fold=True)
     query = _group(parse_qsl(request.query_string, keep_blank_values=True, errors="replace"), fold=False)
     body, is_base64 = _encode_body(request, api.binary_types)
-    event = {
+    return {
         "resource": match.method.resource,
         "path": request.raw_path,
         "httpMethod": request.method,
@@ -61,7 +61,17 @@ def describe_event(request: HttpRequest, api: Api, match: Match[Method], receipt
         "body": body,
         "isBase64Encoded": is_base64,
     }
+
+
+def encode(event: Mapping[str, object]) -> bytes:
+    """Return *event* as JSON in UTF-8."""
     return json.dumps(event, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def with_authorizer(event: Mapping[str, object], told: Mapping[str, object]) -> dict[str, object]:
+    """Return *event* with what an authorizer said of the caller."""
+    context = cast("Mapping[str, object]", event["requestContext"])
+    return {**event, "requestContext": {**context, "authorizer": told}}
 
 
 def _describe_context(request: HttpRequest, api: Api, method: Method, receipt: Receipt) -> dict[str, object]:

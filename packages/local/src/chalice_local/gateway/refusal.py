@@ -28,7 +28,9 @@ class Refusal:
     status: int
     error_type: str
     """The header ``x-amzn-ErrorType``."""
-    message: str
+    message: str | None
+    key: str = "message"
+    """What the message is called in the body; IAM's own refusals have an upper-case one."""
 
     def to_response(self, receipt: Receipt) -> HttpResponse:
         """Return the answer on the wire."""
@@ -38,13 +40,26 @@ class Refusal:
             ("x-amzn-ErrorType", self.error_type),
             ("x-amz-apigw-id", receipt.extended_request_id),
         )
-        return HttpResponse(self.status, headers, json.dumps({"message": self.message}).encode())
+        return HttpResponse(self.status, headers, json.dumps({self.key: self.message}).encode())
 
 
 MISSING_TOKEN = Refusal(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
 """No such resource or method: API Gateway takes the request for an unsigned call of its own API."""
 
 FORBIDDEN = Refusal(403, "ForbiddenException", "Forbidden")
+
+UNAUTHORIZED = Refusal(401, "UnauthorizedException", "Unauthorized")
+"""What an authorizer goes by is missing, or the authorizer said so."""
+
+ACCESS_DENIED = Refusal(403, "AccessDeniedException", "User is not authorized to access this resource", "Message")
+"""The policy of an authorizer does not allow the call."""
+
+DENIED_EXPLICITLY = Refusal(
+    403, "AccessDeniedException", "User is not authorized to access this resource with an explicit deny", "Message"
+)
+
+AUTHORIZER_FAILED = Refusal(500, "AuthorizerConfigurationException", None)
+"""An authorizer raised something, or returned what is no policy."""
 
 TOO_LARGE = Refusal(413, "RequestTooLargeException", f"HTTP content length exceeded {REQUEST_LIMIT} bytes.")
 

@@ -6,19 +6,19 @@ deployment's snapshot is served, never a document that was imported later.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-import uuid
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from chalice_local.execution import Invocation
 from chalice_local.gateway import (
     ANY,
     FORBIDDEN,
     NOT_PERMITTED,
     Api,
+    Authorizer,
     HttpResponse,
     Method,
     Refusal,
@@ -29,7 +29,8 @@ from chalice_local.sandbox.admission import host_name
 from chalice_local.sandbox.apigateway.document import MockIntegration, declared_methods
 
 if TYPE_CHECKING:
-    from chalice_local.sandbox.apigateway.document import DeclaredMethod
+    from chalice_local.execution import Invocation
+    from chalice_local.sandbox.apigateway.document import DeclaredAuthorizer, DeclaredMethod
     from chalice_local.sandbox.apigateway.rest_api import Deployment, RestApi
     from chalice_local.sandbox.apigateway.store import ApiStore
     from chalice_local.wire import Head
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
 PREFIX = "/_aws/execute-api/"
 _PATH = re.compile(r"/(?P<api>[a-z0-9]+)/(?P<stage>[A-Za-z0-9_-]+)(?P<path>/.*)?")
 _HOST = re.compile(r"(?P<api>[a-z0-9]+)\.execute-api\.([a-z0-9-]+\.amazonaws\.com|localhost)")
-_NOT_SECURED = "this method needs an API key, an authorizer or a signature, which the sandbox cannot check yet"
+_NOT_SECURED = (
+    "this method needs an API key, a signature, a token of Cognito or an authorizer with a role, which the sandbox "
+    "cannot check yet"
+)
 
 
 class Functions(Protocol):
@@ -61,9 +65,10 @@ class _ServedStage:
     """One stage, ready to answer."""
 
     api: Api
-    region: str
     methods: dict[str, DeclaredMethod]
     """By the name that ``api`` uses for what is behind a method, e.g. ``GET /cities/{city}``."""
+    authorizers: dict[str, DeclaredAuthorizer]
+    """By the name that ``api`` uses for its function, e.g. ``authorizer users``."""
 
 
 class IntegrationFailedError(Exception):
@@ -120,31 +125,56 @@ class ExecuteApi:
         return known[1]
 
     def _invoke(self, served: _ServedStage, name: str, event: bytes) -> Invocation:
+        if name in served.authorizers:
+            return self._call(served, served.authorizers[name].function, f"authorizers/{_short_id(name)}", event)
         method = served.methods[name]
-        if method.is_secured:
-            return _constant(501, (("Content-Type", "application/json"),), json.dumps({"message": _NOT_SECURED}))
         if isinstance(method.integration, MockIntegration):
-            return _constant(method.integration.status, method.integration.headers, "")
+            raise IntegrationFailedError(name)  # API Gateway answers by itself: there is nothing to invoke
         verb = method.method if method.method != ANY else str(json.loads(event)["httpMethod"])
-        resource = method.resource.removeprefix("/")
+        place = f"{served.api.stage}/{verb}/{method.resource.removeprefix('/')}"
+        return self._call(served, method.integration.function, place, event)
+
+    def _call(self, served: _ServedStage, function: str, place: str, event: bytes) -> Invocation:
+        """Invoke *function* for *place* in the API, which its policy must allow."""
         api = served.api
-        source = f"arn:aws:execute-api:{served.region}:{self._account}:{api.api_id}/{api.stage}/{verb}/{resource}"
-        invocation = self._functions.invoke(method.integration.function, event, source_arn=source)
+        source = f"arn:aws:execute-api:{api.region}:{self._account}:{api.api_id}/{place}"
+        invocation = self._functions.invoke(function, event, source_arn=source)
         if invocation is None:
-            raise IntegrationFailedError(name)
+            raise IntegrationFailedError(function)
         return invocation
 
 
 def _read_stage(api: RestApi, stage: str, deployment: Deployment, account: str) -> _ServedStage:
     declared = {f"{item.method} {item.resource}": item for item in declared_methods(deployment.document)}
-    methods = tuple(Method(item.resource, item.method, name) for name, item in declared.items())
-    served = Api(api.api_id, stage, methods, deployment.binary_types, name=api.name, account_id=account)
-    return _ServedStage(served, api.region, declared)
+    methods = tuple(_method(name, item) for name, item in declared.items())
+    authorizers = {_asked(item.authorizer): item.authorizer for item in declared.values() if item.authorizer}
+    binary_types, region = deployment.binary_types, api.region
+    served = Api(api.api_id, stage, methods, binary_types, name=api.name, account_id=account, region=region)
+    return _ServedStage(served, declared, authorizers)
 
 
-def _constant(status: int, headers: tuple[tuple[str, str], ...], body: str) -> Invocation:
-    result = {"statusCode": status, "headers": dict(headers), "body": body}
-    return Invocation(json.dumps(result).encode(), None, b"", str(uuid.uuid4()))
+def _method(name: str, declared: DeclaredMethod) -> Method:
+    reply, authorizer = None, None
+    if declared.is_secured:
+        body = json.dumps({"message": _NOT_SECURED}).encode()
+        reply = HttpResponse(501, (("Content-Type", "application/json"),), body)
+    elif isinstance(declared.integration, MockIntegration):
+        headers = (("Content-Type", "application/json"), *declared.integration.headers)
+        reply = HttpResponse(declared.integration.status, headers)
+    if declared.authorizer is not None:
+        asked = declared.authorizer
+        authorizer = Authorizer(asked.name, _asked(asked), asked.identity_sources, takes_request=asked.takes_request)
+    return Method(declared.resource, declared.method, name, reply, authorizer)
+
+
+def _asked(authorizer: DeclaredAuthorizer) -> str:
+    """Return the name under which *authorizer* is invoked; no method has such a one."""
+    return f"authorizer {authorizer.name}"
+
+
+def _short_id(name: str) -> str:
+    """Return six characters such as API Gateway names its authorizers with; the same for the same name."""
+    return hashlib.sha256(name.encode()).hexdigest()[:6]
 
 
 def refuse(head: Head, refusal: Refusal) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalice_local.sandbox.apigateway.document import (
+    DeclaredAuthorizer,
     DeclaredMethod,
     FunctionIntegration,
     MockIntegration,
@@ -97,6 +98,64 @@ def test_what_wants_authorization_is_secured(everywhere: Any, own: Any, secured:
     (found,) = _methods(_document({"/": {"get": method}}, **others))
 
     assert found.is_secured is secured
+
+
+def _scheme(kind: str, header: str = "Authorization", **others: Any) -> dict[str, Any]:
+    uri = f"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/{FUNCTION}/invocations"
+    authorizer = {"type": kind, "authorizerUri": uri, **others}
+    return {"type": "apiKey", "in": "header", "name": header, "x-amazon-apigateway-authorizer": authorizer}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "sources", "takes_request"),
+    [
+        pytest.param(_scheme("token", "X-Token"), ("header.X-Token",), False, id="TOKEN"),
+        pytest.param(
+            _scheme("token", identitySource="method.request.header.X-Other"), ("header.X-Other",), False, id="in words"
+        ),
+        pytest.param(
+            _scheme("request", "Unused", identitySource="method.request.header.Cookie, context.path"),
+            ("header.Cookie", "context.path"),
+            True,
+            id="REQUEST",
+        ),
+        pytest.param(_scheme("request", "Unused"), (), True, id="REQUEST that goes by nothing"),
+    ],
+)
+def test_a_function_that_is_asked_first_is_an_authorizer(
+    scheme: dict[str, Any], sources: tuple[str, ...], takes_request: bool
+) -> None:
+    method = {**_proxy(), "security": [{"users": []}]}
+
+    (found,) = _methods(_document({"/": {"get": method}}, securityDefinitions={"users": scheme}))
+
+    assert found.authorizer == DeclaredAuthorizer("users", FUNCTION, sources, takes_request)
+    assert not found.is_secured
+
+
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        pytest.param({"type": "apiKey", "name": "Authorization", "in": "header"}, id="a signature"),
+        pytest.param(_scheme("cognito_user_pools"), id="Cognito"),
+        pytest.param(_scheme("token", authorizerCredentials="arn:aws:iam::123456789012:role/r"), id="a role"),
+    ],
+)
+def test_what_cannot_be_asked_leaves_the_method_secured(scheme: dict[str, Any]) -> None:
+    method = {**_proxy(), "security": [{"users": []}]}
+
+    (found,) = _methods(_document({"/": {"get": method}}, securityDefinitions={"users": scheme}))
+
+    assert (found.authorizer, found.is_secured) == (None, True)
+
+
+def test_a_method_may_want_a_key_and_an_authorizer() -> None:
+    method = {**_proxy(), "security": [{"api_key": []}, {"users": []}]}
+
+    (found,) = _methods(_document({"/": {"get": method}}, securityDefinitions={"users": _scheme("token")}))
+
+    assert found.is_secured
+    assert found.authorizer is not None
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ Document = Mapping[str, object]
 INTEGRATION = "x-amazon-apigateway-integration"
 ANY_METHOD = "x-amazon-apigateway-any-method"
 BINARY_TYPES = "x-amazon-apigateway-binary-media-types"
+AUTHORIZER = "x-amazon-apigateway-authorizer"
 POLICY = "x-amazon-apigateway-policy"
 COMPRESSION = "x-amazon-apigateway-minimum-compression-size"
 
@@ -61,6 +62,18 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredAuthorizer:
+    """A function that is asked before a method's own."""
+
+    name: str
+    function: str
+    """The function's ARN."""
+    identity_sources: tuple[str, ...]
+    """Each ``header.NAME``, ``querystring.NAME``, ``context.NAME`` or ``stageVariables.NAME``."""
+    takes_request: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DeclaredMethod:
     """One method of one resource."""
 
@@ -69,7 +82,8 @@ class DeclaredMethod:
     """Upper case; ``ANY`` for every method that the resource does not declare itself."""
     integration: Integration
     is_secured: bool
-    """Whether the document wants an API key, an authorizer or a signature."""
+    """Whether the document wants what nobody here can check: an API key, a signature, a token of Cognito."""
+    authorizer: DeclaredAuthorizer | None = None
     parameters: tuple[Parameter, ...] = ()
     """Those of the path, the query and the headers; the resource's own come first."""
 
@@ -140,7 +154,7 @@ def binary_types(document: Document) -> tuple[str, ...]:
 
 def declared_methods(document: Document) -> Iterator[DeclaredMethod]:
     """Yield every method in the order of the document. Raises ``BadRequestError`` for one that cannot be read."""
-    everywhere = document.get("security")
+    authorizers = _authorizers(document)
     for resource, item in _mapping(document.get("paths", {}), "paths").items():
         if not resource.startswith("/"):
             raise BadRequestError(f"Invalid API document: the path '{resource}' does not begin with '/'")
@@ -149,11 +163,13 @@ def declared_methods(document: Document) -> Iterator[DeclaredMethod]:
             method = "ANY" if key == ANY_METHOD else key.upper()
             if method == "ANY" or key in _METHODS:
                 declared = _mapping(operation, f"{method} {resource}")
+                wanted = list(_wanted(declared.get("security", document.get("security"))))
                 yield DeclaredMethod(
                     resource=resource,
                     method=method,
                     integration=_integration(declared, f"method {method} of resource '{resource}'"),
-                    is_secured=bool(declared.get("security", everywhere)),
+                    is_secured=any(name not in authorizers for name in wanted),
+                    authorizer=next((authorizers[name] for name in wanted if name in authorizers), None),
                     parameters=(*_parameters(shared), *_parameters(declared.get("parameters"))),
                 )
 
@@ -184,6 +200,34 @@ def _merge_section(old: Document, new: Document) -> Document:
         return before if after is None else after
 
     return {name: entry(name) for name in {**old, **new}}
+
+
+def _wanted(security: object) -> Iterator[str]:
+    """Yield the names of the definitions that a request has to satisfy: for API Gateway, all that are listed."""
+    for requirement in security if isinstance(security, list) else ():
+        yield from _mapping(requirement, "a security requirement")
+
+
+def _authorizers(document: Document) -> dict[str, DeclaredAuthorizer]:
+    """Return the authorizers that are functions which API Gateway calls by their own permission, by name."""
+    components = _mapping(document.get("components", {}), "components")
+    schemes = document.get("securityDefinitions", components.get("securitySchemes", {}))
+    found = {
+        name: _authorizer(name, _mapping(scheme, f"the security definition '{name}'"))
+        for name, scheme in _mapping(schemes, "the security definitions").items()
+    }
+    return {name: authorizer for name, authorizer in found.items() if authorizer is not None}
+
+
+def _authorizer(name: str, scheme: Document) -> DeclaredAuthorizer | None:
+    declared = _mapping(scheme.get(AUTHORIZER, {}), f"the authorizer '{name}'")
+    kind = str(declared.get("type", "")).lower()
+    function = _LAMBDA_URI.fullmatch(str(declared.get("authorizerUri", "")))
+    if kind not in ("token", "request") or function is None or "authorizerCredentials" in declared:
+        return None
+    listed = str(declared.get("identitySource") or ("" if kind == "request" else f"header.{scheme.get('name')}"))
+    sources = tuple(source.strip().removeprefix("method.request.") for source in listed.split(",") if source.strip())
+    return DeclaredAuthorizer(name, function["function"], sources, takes_request=kind == "request")
 
 
 def _parameters(listed: object) -> Iterator[Parameter]:
