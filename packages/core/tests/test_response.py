@@ -84,3 +84,7 @@ def test_bytes_of_another_type_that_are_no_text_are_refused_by_name():
     with pytest.raises(NotBinaryTypeError, match=r"'text/plain' is not in app\.api\.binary_types") as caught:
         Response(b"\xff", {"Content-Type": "text/plain"}).to_dict(["image/png"])
     assert caught.value.content_type == "text/plain"
+
+
+def test_a_header_without_a_value_is_not_sent():
+    assert Response("", {"Set-Cookie": []}).to_dict()["multiValueHeaders"] == {}

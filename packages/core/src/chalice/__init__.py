@@ -41,7 +41,7 @@ _HOMES = {
         "SNSEventConfig SQSEventConfig ScheduledEventConfig"
     ),
     "stream": "Stream",
-    "subscriptions": "LambdaFunction",
+    "subscriptions": "EventSourceHandler LambdaFunction",
     "unbindable": "InvalidParameterError",
     "websocket": (
         "WebsocketAPI WebsocketConnectConfig WebsocketDisconnectConfig WebsocketDisconnectedError "

@@ -74,6 +74,7 @@ from chalice.sources import ScheduledEventConfig as ScheduledEventConfig
 from chalice.sources import SNSEventConfig as SNSEventConfig
 from chalice.sources import SQSEventConfig as SQSEventConfig
 from chalice.stream import Stream as Stream
+from chalice.subscriptions import EventSourceHandler as EventSourceHandler
 from chalice.subscriptions import LambdaFunction as LambdaFunction
 from chalice.unbindable import InvalidParameterError as InvalidParameterError
 from chalice.websocket import WebsocketAPI as WebsocketAPI
@@ -115,6 +116,7 @@ __all__ = [
     "DynamoDBEvent",
     "DynamoDBEventConfig",
     "DynamoDBRecord",
+    "EventSourceHandler",
     "ForbiddenError",
     "Header",
     "IAMAuthorizer",

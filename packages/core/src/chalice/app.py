@@ -77,7 +77,7 @@ class APIGateway:
     def __init__(self) -> None:
         self.binary_types = list(self.default_binary_types)
         """The media types that are passed as bytes: append to it, or assign another list (at most 25)."""
-        self.cors: bool | CORSConfig | None = None
+        self.cors: bool | CORSConfig | None = False
         """The CORS configuration of views that have none of their own."""
         self.compress = False
         """Whether answers are compressed for clients that take it."""
@@ -299,6 +299,10 @@ class Chalice(DecoratorAPI):
 
             handler = synchronous(handler)
         self.error_handlers[error] = handler
+
+    def _get_view_function_response(self, view_function: Callable[..., Any], function_args: dict[str, Any]) -> Any:
+        """Call a view. Tools that report errors, and apps, put something of their own in the place of this."""
+        return view_function(**function_args)
 
     def handlers_of(self, event_type: str) -> list[Callable[..., Any]]:
         """Return the middleware for events of *event_type*, the outermost first."""

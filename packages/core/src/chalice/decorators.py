@@ -58,16 +58,6 @@ MIDDLEWARE_TYPES = (
 class DecoratorAPI(Subscriptions):
     """What an app and a blueprint have in common: each decorator registers the function below it."""
 
-    def __getattr__(self, name: str) -> Any:
-        """Load the decorators of functions and event sources when the first one is used."""
-        if name not in SUBSCRIPTIONS:
-            return object.__getattribute__(self, name)  # raises what brought us here
-        from chalice.subscriptions import Subscriptions
-
-        for decorator in SUBSCRIPTIONS:
-            setattr(DecoratorAPI, decorator, vars(Subscriptions)[decorator])
-        return getattr(self, name)
-
     def route(  # noqa: PLR0913 - a declaration has many sides
         self,
         path: str,
@@ -146,3 +136,20 @@ def uncalled(usage: str) -> Exception:
     from chalice.faults import UncalledDecoratorError
 
     return UncalledDecoratorError(usage)
+
+
+def _loaded_at_first_use(name: str) -> Callable[..., Any]:
+    """Return what stands for the decorator *name* until one of its kind is used, and loads all of them then."""
+
+    def stand_in(self: DecoratorAPI, *args: Any, **kwargs: Any) -> Any:
+        from chalice.subscriptions import Subscriptions
+
+        for decorator in SUBSCRIPTIONS:
+            setattr(DecoratorAPI, decorator, vars(Subscriptions)[decorator])
+        return vars(DecoratorAPI)[name](self, *args, **kwargs)
+
+    return stand_in
+
+
+for _name in SUBSCRIPTIONS:
+    setattr(DecoratorAPI, _name, _loaded_at_first_use(_name))

@@ -79,7 +79,7 @@ def check_content_type(request: Request, accepted: set[str | None]) -> None:
     if sent not in accepted:
         from chalice.faults import UnsupportedMediaType
 
-        raise UnsupportedMediaType(JSON if sent is None else sent)
+        raise UnsupportedMediaType(request.headers.get("content-type", JSON))
 
 
 def not_accepted(refused: Result) -> Result:
@@ -88,19 +88,25 @@ def not_accepted(refused: Result) -> Result:
     API Gateway turns base64 back into bytes only for a request that accepts a binary type, and would pass the
     base64 text to anyone else.
     """
-    content_type = media_type(next((v for n, v in refused["headers"].items() if n.lower() == "content-type"), ""))
-    if content_type in ("", JSON):  # it need not be bytes
+    headers = refused["headers"]
+    content_type = media_type(next((value for name, value in headers.items() if name.lower() == "content-type"), ""))
+    if content_type in ("", JSON):  # it need not be bytes, unless it is compressed
         from binascii import a2b_base64
 
-        refused["body"] = a2b_base64(refused["body"]).decode()
-        del refused["isBase64Encoded"]
-        return refused
+        try:
+            text = a2b_base64(refused["body"]).decode()
+        except UnicodeDecodeError:
+            pass
+        else:
+            del refused["isBase64Encoded"]
+            return {**refused, "body": text}
     message = (
         f"Request did not specify an Accept header with {content_type}, "
         f"The response has a Content-Type of {content_type}. "
         "If a response has a binary Content-Type then the request must specify an Accept header that matches."
     )
-    return Response({"Code": "BadRequest", "Message": message}, {}, 400).to_dict()
+    kept = {name: value for name, value in headers.items() if name.startswith("Access-Control-") or name == "Vary"}
+    return Response({"Code": "BadRequest", "Message": message}, kept, 400).to_dict()
 
 
 def raw_headers(event: object) -> Mapping[str, str]:

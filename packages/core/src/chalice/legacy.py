@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from chalice.websocket import WebsocketAPI
 
 
-def handle_extra_types(value: object) -> object:
-    """Return *value* as something that ``json.dumps`` knows, for its ``default=``.
+def handle_extra_types(obj: object) -> object:
+    """Return *obj* as something that ``json.dumps`` knows, for its ``default=``.
 
     Raises ``TypeError`` for anything else than a ``Decimal`` or a ``MultiDict``.
     """
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, MultiDict):
-        return dict(value)
-    raise TypeError(f"a {type(value).__name__} has no JSON form")
+    if isinstance(obj, Decimal):
+        return float(obj)
+    if isinstance(obj, MultiDict):
+        return dict(obj)
+    raise TypeError(f"a {type(obj).__name__} has no JSON form")
 
 
 class WebsocketEventSourceHandler:

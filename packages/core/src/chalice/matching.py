@@ -151,7 +151,7 @@ def _preflight(app: Chalice, path: str, cors: CORSConfig, methods: Iterable[str]
     from chalice.cors import preflight
 
     def call(request: Request) -> object:
-        return Response("", preflight(cors, methods, request.headers), 204)
+        return Response("", preflight(cors, methods, request.headers))
 
     return compose(call, app, f"OPTIONS {path}", None, read)
 

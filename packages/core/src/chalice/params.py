@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from chalice.converters import MAX_FAULTS, Invalid, converter, is_readable, limited, peel
+from chalice.converters import MAX_FAULTS, Invalid, converter, limited, peel
 from chalice.errors import ChaliceViewError
 from chalice.signature import is_list_of_scalars, parameters_of
 
@@ -92,21 +92,19 @@ def bind(route: Route, app: object) -> Bound | None:  # noqa: ARG001 - what prep
 
 
 def view_parameters(route: Route) -> list[Parameter]:
-    """Return the parameters of *route*'s view, without those that a decorator around it fills in.
+    """Return the parameters of *route*'s view, without those that a decorator around it may fill in.
 
-    Those are the parameters behind a decorator whose type no value of a request can have: the decorator passes on
-    what it is given, so it can add them as it calls the view. Raises ``InvalidParameterError``.
+    Behind a decorator, a value of the request is asked for by a marker (``Query``, ``Body``, ``Depends``, ...), or is
+    a capture: of any other argument nobody can tell whose it is, and the decorators of apps pass users and sessions.
+    Raises ``InvalidParameterError``.
     """
-    parameters = parameters_of(route.view_function, route.view_args)
-    if not hasattr(route.view_function, "__wrapped__"):
-        return parameters
-    return [parameter for parameter in parameters if not _is_filled_in(parameter, route)]
-
-
-def _is_filled_in(parameter: Parameter, route: Route) -> bool:
-    if parameter.source != "body" or parameter.marker or parameter.default is not ...:
-        return False
-    return route.method in {"GET", "HEAD"} or not is_readable(parameter.hint)
+    view = route.view_function
+    if not hasattr(view, "__wrapped__"):
+        return parameters_of(view, route.view_args)
+    parameters = parameters_of(view, route.view_args, is_wrapped=True)
+    return [
+        parameter for parameter in parameters if parameter.source == "path" or parameter.marker or parameter.function
+    ]
 
 
 def _kept(parameters: list[Parameter], captures: Collection[str]) -> tuple[str, ...] | None:

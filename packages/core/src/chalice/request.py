@@ -128,7 +128,10 @@ class Request:
             return None
         encoded = self._event.get("isBase64Encoded")
         try:
-            return json.loads(self.raw_body if encoded else self._event.get("body") or "")
+            body = self.raw_body if encoded else self._event.get("body") or ""
+            if body[:1] == "\ufeff":  # which some clients begin with
+                body = body[1:]
+            return json.loads(body)
         except (ValueError, RecursionError):
             raise _bad_request("Error Parsing JSON") from None
 
@@ -220,9 +223,9 @@ class MultiDict(MutableMapping[str, "Any"]):
     def __repr__(self) -> str:
         return f"MultiDict({self._lists!r})"
 
-    def getlist(self, name: str) -> list[Any]:
-        """Return every value of *name*, in order. Raises ``KeyError`` when there is none."""
-        return list(self._lists[name])
+    def getlist(self, k: str) -> list[Any]:
+        """Return every value of *k*, in order. Raises ``KeyError`` when there is none."""
+        return list(self._lists[k])
 
 
 def _bad_request(message: str) -> Exception:

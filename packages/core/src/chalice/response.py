@@ -187,10 +187,11 @@ def _split_lists(headers: Headers) -> tuple[dict[str, str], dict[str, list[str]]
     single: dict[str, str] = {}
     several: dict[str, list[str]] = {}
     for name, value in headers.items():
-        if isinstance(value, (list, tuple)) and value:
+        if isinstance(value, (list, tuple)):
             for item in value:
                 _check(name, item)
-            several[name] = [item if isinstance(item, str) else str(item) for item in value]
+            if value:
+                several[name] = [item if isinstance(item, str) else str(item) for item in value]
         else:
             _check(name, value)
             single[name] = value if isinstance(value, str) else str(value)

@@ -232,6 +232,14 @@ def is_typed(view: View, captures: Iterable[str]) -> bool:
     return any(hasattr(default, "__chalice_marker__") for default in defaults)
 
 
+def _view_of(route: Route, app: Chalice) -> View:
+    """Return *route*'s view, or what calls it by the method that a tool or a subclass has put into the app's class."""
+    view = route.view_function
+    if type(app)._get_view_function_response.__module__ == "chalice.app":
+        return view
+    return lambda **kwargs: app._get_view_function_response(view, kwargs)
+
+
 def _binder(route: Route, app: Chalice) -> Bound | None:
     """Return what computes the arguments of a typed view, ``None`` for any other."""
     if not is_typed(route.view_function, route.view_args):
@@ -243,7 +251,7 @@ def _binder(route: Route, app: Chalice) -> Bound | None:
 
 def _caller(route: Route, app: Chalice) -> Call:
     """Return the callable that calls *route*'s view for a request and lets its errors pass."""
-    view, captures = route.view_function, route.view_args
+    view, captures = _view_of(route, app), route.view_args
     accepted: set[str | None] = {media_type(content_type) for content_type in route.content_types}
     if JSON in accepted:
         accepted.add(None)  # without a header it is taken for JSON

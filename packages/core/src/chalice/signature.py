@@ -66,8 +66,13 @@ class Parameter:
         return self.source == "none" or (self.source == "path" and self.marker is None and self.hint in {..., str})
 
 
-def parameters_of(function: Callable[..., object], captures: Collection[str]) -> list[Parameter]:
-    """Return the parameters of *function* where the path captures *captures*. Raises ``InvalidParameterError``."""
+def parameters_of(
+    function: Callable[..., object], captures: Collection[str], *, is_wrapped: bool = False
+) -> list[Parameter]:
+    """Return the parameters of *function* where the path captures *captures*.
+
+    Raises ``InvalidParameterError`` for an annotation that cannot be read, unless a decorator may know about it.
+    """
     function, names, defaults = read(function)
     annotations = _annotations_of(function)
     scope = scope_of(function)
@@ -78,7 +83,8 @@ def parameters_of(function: Callable[..., object], captures: Collection[str]) ->
             try:
                 hint = resolve(annotations[name], {}, scope)
             except Exception as error:
-                raise _unresolvable(function, name, error) from error
+                if name not in captures and not is_wrapped:  # a capture stays the text that it is
+                    raise _unresolvable(function, name, error) from error
         parameters.append(_place(Parameter(name, hint, defaults.get(name, ...)), captures))
     return parameters
 
@@ -145,6 +151,8 @@ def _place(parameter: Parameter, captures: Collection[str]) -> Parameter:
         mark(parameter, notes)
     if parameter.source == "none":
         parameter.source = _source_of(parameter.name, hint, captures)
+        if parameter.source == "path" and not is_scalar(hint):
+            parameter.hint = ...  # what a text cannot become, it stays
     if parameter.default is ... and parameter.source in {"query", "header", "cookie", "body"} and is_optional(hint):
         parameter.default = None  # what cannot be sent as null can only be left out
     return parameter
