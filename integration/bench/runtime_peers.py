@@ -99,6 +99,7 @@ def make_task(peer: Peer, python: Python, core: Path, folder: Path) -> Task:
     if peer.is_ours:
         for place in (source, compiled):
             shutil.copytree(core, place / "chalice", ignore=without_byte_code)
+            drop_tools(place / "chalice")
         compile_all(python, compiled)
     elif peer.requirements:
         kept = installed(python, peer.name, peer.requirements, peer.only)
@@ -137,6 +138,17 @@ def installed(python: Python, name: str, requirements: Sequence[str], only: Sequ
             if not folder.is_dir():  # where it is there now, another run was first
                 raise
     return folder
+
+
+def drop_tools(runtime: Path) -> None:
+    """Delete what only tools read, as a deployment package does without it: ``tools.txt`` lists it, if there is one."""
+    listed = runtime / "tools.txt"
+    for name in listed.read_text(encoding="utf-8").split() if listed.exists() else ():
+        path = runtime / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def keep_only(folder: Path, names: Sequence[str]) -> None:
