@@ -98,7 +98,7 @@ class CORSConfig:
     def _choose(self, origin: str | None) -> str:
         if not self.depends_on_origin:
             return self.origins[0]
-        if origin and any(_allows(allowed, origin) for allowed in self.origins):
+        if origin and isinstance(origin, str) and any(_allows(allowed, origin) for allowed in self.origins):
             return origin
         return next((allowed for allowed in self.origins if "*" not in allowed), "null")
 

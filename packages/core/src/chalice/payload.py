@@ -160,7 +160,7 @@ def _route_of_rest(event: Event) -> tuple[str, str]:
 def _without_stage(event: Event) -> str:
     path: str = event["rawPath"]
     stage = event["requestContext"].get("stage")
-    if stage and stage != "$default" and (path + "/").startswith(f"/{stage}/"):
+    if isinstance(stage, str) and stage not in ("", "$default") and (path + "/").startswith(f"/{stage}/"):
         path = path[len(stage) + 1 :] or "/"
     return path
 
