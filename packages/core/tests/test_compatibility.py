@@ -46,7 +46,18 @@ class TestSubclasses:
         assert json.loads(result["body"]) == {"wrapped": "a", "of": ["name"]}
 
 
-def test_a_tool_may_put_its_own_handler_in_the_place_of_ours(monkeypatch):
+@pytest.fixture
+def own_handler():
+    """Put a class in the place of ours for a while."""
+
+    def put(kind):
+        chalice.app.EventSourceHandler = kind
+
+    yield put
+    vars(chalice.app).pop("EventSourceHandler", None)
+
+
+def test_a_tool_may_put_its_own_handler_in_the_place_of_ours(own_handler):
     seen = []
 
     class Reporting(chalice.app.EventSourceHandler):
@@ -57,7 +68,7 @@ def test_a_tool_may_put_its_own_handler_in_the_place_of_ours(monkeypatch):
                 seen.append(error)
                 raise
 
-    monkeypatch.setattr(chalice.app, "EventSourceHandler", Reporting)
+    own_handler(Reporting)
     app = Chalice("shop")
 
     @app.on_sqs_message(queue="orders")
@@ -81,13 +92,13 @@ class TestCurrentRequest:
         app(event("/"), None)
         assert app.current_request.method == "GET"
 
-    def test_a_test_may_patch_it_for_a_while(self, monkeypatch):
+    def test_a_test_may_replace_it_for_a_while_and_delete_it(self):
         app = Chalice("shop")
-        with monkeypatch.context() as patch:
-            patch.setattr(app, "current_request", "fake", raising=False)
-            patch.setattr(app, "lambda_context", "context", raising=False)
-            assert (app.current_request, app.lambda_context) == ("fake", "context")
+        app.current_request, app.lambda_context = "fake", "context"
+        assert (app.current_request, app.lambda_context) == ("fake", "context")
+        del app.current_request, app.lambda_context
         assert not hasattr(app, "current_request")
+        assert not hasattr(app, "lambda_context")
 
 
 def test_a_json_body_may_begin_with_a_byte_order_mark(event):

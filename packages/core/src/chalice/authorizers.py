@@ -13,9 +13,7 @@ from chalice.errors import ChaliceError, ForbiddenError, UnauthorizedError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import Any
-
-    from typing_extensions import Self
+    from typing import Any, Self
 
     from chalice.request import Event
 
