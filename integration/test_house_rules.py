@@ -50,7 +50,9 @@ def test_the_runtime_imports_the_standard_library_only():
                 names = [node.module]
             for name in names:
                 top = name.partition(".")[0]
-                assert top in {*sys.stdlib_module_names, *NEWER, "chalice"}, f"{path}: {name}"
+                # The messages to websocket clients are calls to AWS; boto3 is imported when the first one is sent.
+                allowed = {"boto3"} if path.name == "websocket.py" else set()
+                assert top in {*sys.stdlib_module_names, *NEWER, *allowed, "chalice"}, f"{path}: {name}"
 
 
 def test_only_the_console_prints():
