@@ -70,7 +70,7 @@ class CORSConfig:
         """Whether a browser may send cookies and authorization with the request."""
         return bool(self._allow_credentials)
 
-    def get_access_control_headers(self, origin: str | None = None) -> dict[str, str]:
+    def get_access_control_headers(self, origin: object = None) -> dict[str, str]:
         """Return the headers of an answer to a page of *origin*.
 
         With one configured origin they are the same for everyone. With several, the origin that asks is named if it is
@@ -95,10 +95,10 @@ class CORSConfig:
         """Whether the headers differ from one origin to another."""
         return len(self.origins) > 1 or "*" in self.origins[0][1:]
 
-    def _choose(self, origin: str | None) -> str:
+    def _choose(self, origin: object) -> str:
         if not self.depends_on_origin:
             return self.origins[0]
-        if origin and isinstance(origin, str) and any(_allows(allowed, origin) for allowed in self.origins):
+        if isinstance(origin, str) and any(_allows(allowed, origin) for allowed in self.origins):
             return origin
         return next((allowed for allowed in self.origins if "*" not in allowed), "null")
 

@@ -95,7 +95,7 @@ class Router:
             answer = self._answer(method, declared)
             if captures is None and event.get("routeKey") == f"{method} {declared}":
                 self._app.answers[event["routeKey"]] = answer
-        except (KeyError, TypeError, AttributeError, ValueError, RecursionError):  # whatever the event has in its places
+        except (KeyError, TypeError, AttributeError, ValueError, RecursionError):  # what an event may hold
             return _refuse_event(self._app)
         if captures is None:
             return answer
