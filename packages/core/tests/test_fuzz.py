@@ -28,7 +28,7 @@ from chalice.compression import takes_gzip
 EVENTS = Path(__file__).parent / "events"
 SECRET = "s3cr3t-of-a-client"
 CAREFUL = settings(
-    deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck), max_examples=150
+    deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck), max_examples=100
 )
 
 REST = ["apiGatewayProxyEvent", "apiGatewayProxyEventNoOrigin"]
