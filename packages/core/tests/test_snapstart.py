@@ -7,20 +7,21 @@ import queue
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 import chalice
-from chalice import snapstart
+from chalice import Chalice, snapstart
 
 SOURCE = Path(chalice.__file__).parent.parent
 PREFIX = "/2018-06-01/runtime"
 HAS_RIC = importlib.util.find_spec("awslambdaric") is not None
 
 FUNCTIONS = """
-from chalice import snapstart
+from chalice import Chalice, snapstart
 
 done = []
 
@@ -151,3 +152,41 @@ def test_without_snapstart_a_hook_is_left_as_it_is_and_not_called(monkeypatch):
 
     assert snapstart.before_snapshot(hook) is hook
     assert snapstart.after_restore(hook) is hook
+
+
+@pytest.mark.parametrize("initialization", ["snap-start", "provisioned-concurrency"])
+def test_an_app_that_is_not_complete_yet_is_only_looked_at(initialization):
+    """Its models come after its views, and its settings after both."""
+    app = Chalice("shop", env={"AWS_LAMBDA_INITIALIZATION_TYPE": initialization})
+
+    @app.route("/", methods=["POST"])
+    def view(item: "Item"):
+        return item.name
+
+    @dataclass
+    class Item:
+        name: str
+
+    view.__globals__["Item"] = Item
+    try:
+        app.warm()
+        event = {
+            "requestContext": {"resourcePath": "/", "httpMethod": "POST"},
+            "headers": {"Content-Type": "application/json"},
+            "body": '{"name": "book"}',
+        }
+        assert app(event, None)["body"] == "book"
+    finally:
+        del view.__globals__["Item"]
+
+
+def test_a_view_that_cannot_be_called_is_left_to_its_first_request():
+    app = Chalice("shop")
+
+    @app.route("/")
+    def view(item: "Nowhere" = None):  # noqa: F821 - it is nowhere
+        return None
+
+    app.warm()
+    event = {"requestContext": {"resourcePath": "/", "httpMethod": "GET"}, "headers": {}}
+    assert app(event, None)["statusCode"] == 500

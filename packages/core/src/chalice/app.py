@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from contextlib import suppress
 
 from chalice.decorators import DecoratorAPI
 from chalice.errors import ChaliceError, ChaliceUnhandledError, ChaliceViewError
@@ -253,8 +254,10 @@ class Chalice(DecoratorAPI):
             route.cors = configured(cors)
         entries[route.method] = route
         self.declared_routes.append(route)
+        if self.routers:
+            self.routers.clear()
         if self._is_eager:
-            prepare(route, self)
+            self._load_for(lambda: prepare(route, self))
 
     def add_function(self, handler: Any, kind: str, name: str, options: dict[str, Any]) -> None:
         """Declare *handler* under *name*. Raises ``DuplicateFunctionError``."""
@@ -276,7 +279,7 @@ class Chalice(DecoratorAPI):
         if kind == "authorizer":
             handler.config.configure(name, handler_string, options)
         elif self._is_eager:
-            handler.prepare()
+            self._load_for(handler.prepare)
 
     def register_middleware(self, func: Callable[..., Any], event_type: str = "all") -> None:
         """Call *func* with each event of *event_type* and with ``get_response``, in the order of registration.
@@ -309,12 +312,17 @@ class Chalice(DecoratorAPI):
         return [func for func, registered in self.middleware_handlers if registered in ("all", event_type)]
 
     def warm(self) -> None:
-        """Prepare every route and function now instead of at its first request: for snapshots of the process."""
+        """Prepare every route and function now instead of at its first request: for snapshots of the process.
+
+        What cannot be prepared is left for its first request to answer.
+        """
         for route in self.declared_routes:
-            self.answers[route.uri_pattern, route.method] = prepare(route, self)
+            with suppress(Exception):
+                self.answers[route.uri_pattern, route.method] = prepare(route, self)
         for entry in self.declared_functions:
             if entry.kind != "authorizer":
-                entry.handler.prepare()
+                with suppress(Exception):
+                    entry.handler.prepare()
 
     def __call__(self, event: Event, context: object) -> Result:
         """Answer a request of API Gateway, a function URL or a load balancer; what a view raises is an answer too."""
@@ -326,6 +334,11 @@ class Chalice(DecoratorAPI):
         except (KeyError, TypeError, AttributeError):
             answer = self._find(event)
         return answer(event, context)
+
+    def _load_for(self, preparation: Callable[[], object]) -> None:
+        """Load what *preparation* needs while Lambda initializes. Its result may be wrong: the app is not complete."""
+        with suppress(Exception):
+            preparation()
 
     def _prepare_for_snapshot(self) -> bool:
         """Return whether everything is to be built while Lambda initializes, which is not charged to a request."""
@@ -390,6 +403,9 @@ def _twin(handler: logging.Handler) -> logging.Handler:
     twin: logging.Handler = handler.__class__.__new__(handler.__class__)
     twin.__dict__.update(handler.__dict__)
     return twin
+
+
+RestAPIEventHandler = Chalice  # what tools that report errors know in Chalice 1.x: it calls the views
 
 
 def __getattr__(name: str) -> object:
