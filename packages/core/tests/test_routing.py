@@ -149,6 +149,35 @@ class TestErrors:
             answer(raising(SystemExit(1)))
 
 
+@pytest.mark.parametrize("has_middleware", [False, True], ids=["alone", "inside of middleware"])
+class TestHandlersOfErrors:
+    @pytest.fixture
+    def app(self, has_middleware):
+        app = Chalice("shop")
+        app.route("/a")(raising(KeyError("nobody")))
+        if has_middleware:
+            app.register_middleware(lambda request, get_response: get_response(request))
+        return app
+
+    def test_one_answers_as_a_view_does(self, app, event):
+        app.exception_handler(LookupError)(lambda error: Response({"missing": error.args[0]}, status_code=410))
+        result = app(event("/a"), None)
+        assert (result["statusCode"], result["body"]) == (410, '{"missing":"nobody"}')
+
+    def test_one_may_raise_a_view_error_as_a_view_may(self, app, event):
+        @app.exception_handler(KeyError)
+        def translate(error):
+            raise NotFoundError("no such customer") from error
+
+        result = app(event("/a"), None)
+        assert result["statusCode"] == 404
+        assert json.loads(result["body"]) == {"Code": "NotFoundError", "Message": "no such customer"}
+
+    def test_one_that_fails_is_500(self, app, event):
+        app.exception_handler(KeyError)(lambda error: 1 // 0)
+        assert app(event("/a"), None)["statusCode"] == 500
+
+
 class TestContentTypes:
     @pytest.mark.parametrize(
         ("accepted", "headers", "status"),
@@ -160,6 +189,8 @@ class TestContentTypes:
             pytest.param(None, {"CONTENT-TYPE": "text/plain"}, 415, id="another one"),
             pytest.param(["text/csv", "text/plain"], {"content-type": "text/plain"}, 200, id="one of several"),
             pytest.param(["text/csv"], {"content-type": "application/json"}, 415, id="JSON where it is not listed"),
+            pytest.param(["*/*"], {"content-type": "text/plain"}, 200, id="any"),
+            pytest.param(["*/*"], {}, 200, id="any, and none sent"),
             pytest.param(["application/octet-stream"], {}, 415, id="none where JSON is not listed"),
         ],
     )

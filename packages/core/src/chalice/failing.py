@@ -9,6 +9,7 @@ import traceback
 
 from chalice.cors import add_headers
 from chalice.errors import ChaliceViewError
+from chalice.request import Request
 from chalice.response import JSON, Response, media_type
 from chalice.routing import CURRENT, finish, rendered
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from chalice.app import Chalice
-    from chalice.request import Request
+    from chalice.request import Event
     from chalice.response import Result
 
 
@@ -40,7 +41,10 @@ def response_to(error: Exception, app: Chalice, name: str) -> object:
     if app.error_handlers:
         handler = next((app.error_handlers[kind] for kind in type(error).__mro__ if kind in app.error_handlers), None)
         if handler:
-            return handler(error)
+            try:
+                return handler(error)
+            except ChaliceViewError as answer:  # how a view says what to answer, too
+                return fault(answer)
     if isinstance(error, ChaliceViewError):
         return fault(error)
     error.__traceback__ = _below_ours(error.__traceback__)
@@ -72,7 +76,12 @@ def failure(error: Exception, *, debug: bool) -> Response:
 
 
 def check_content_type(request: Request, accepted: set[str | None]) -> None:
-    """Raise ``UnsupportedMediaType`` unless *request* has an *accepted* type; ``None`` stands for no header."""
+    """Raise ``UnsupportedMediaType`` unless *request* has an *accepted* type.
+
+    ``None`` stands for no header, ``*/*`` for every type.
+    """
+    if "*/*" in accepted:
+        return
     sent = request.headers.get("content-type")
     if sent is not None:
         sent = media_type(sent)
@@ -109,7 +118,10 @@ def not_accepted(refused: Result) -> Result:
     return Response({"Code": "BadRequest", "Message": message}, kept, 400).to_dict()
 
 
-def raw_headers(event: object) -> Mapping[str, str]:
-    """Return the headers of anything that Lambda may be invoked with."""
-    headers = event.get("headers") if isinstance(event, dict) else None
+def raw_headers(event: Event) -> Mapping[str, str]:
+    """Return the headers of *event*, none where it has something else in their place."""
+    try:
+        headers = Request(event).raw_headers
+    except (AttributeError, LookupError, TypeError):  # what Lambda was invoked with is not what is declared
+        return {}
     return headers if isinstance(headers, dict) else {}
