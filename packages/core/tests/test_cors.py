@@ -173,6 +173,19 @@ class TestAnswers:
 
         assert app(event("/open"), None)["headers"]["Access-Control-Allow-Origin"] == "https://a.example"
 
+    def test_an_answer_of_middleware_alone_has_them_too(self, app, event):
+        app.register_middleware(lambda request, get_response: Response("log in", status_code=401), "http")
+        result = app(event("/open"), None)
+        assert (result["statusCode"], result["headers"]) == (401, ANYBODY)
+        assert app(event("/closed"), None)["headers"] == {}
+
+    def test_an_error_names_the_origin_also_where_headers_come_as_lists(self, app, event):
+        cors = CORSConfig(["https://a.example", "https://b.example"])
+        app.route("/lists", cors=cors)(lambda missing: None)
+        result = app(event("/lists", multiValueHeaders={"origin": ["https://b.example"]}), None)
+        assert result["statusCode"] == 500
+        assert result["headers"]["Access-Control-Allow-Origin"] == "https://b.example"
+
 
 class TestPreflight:
     def ask(self, app, event, path, origin="https://b.example"):

@@ -119,7 +119,8 @@ def compose(call: Call, app: Chalice, name: str, cors: CORSConfig | None = None,
     if handlers:
         from chalice.middleware import around_view, rendered_response
 
-        respond = _responder(around_view(handlers, call, app, name, extra), app, others=rendered_response)
+        # Middleware sees the CORS headers of the view, and its own answers need them as well.
+        respond = _responder(around_view(handlers, call, app, name, extra), app, extra, add, others=rendered_response)
 
     def answer(event: Event, context: object, captures: dict[str, str] | None = None) -> Result:
         token = None
