@@ -160,6 +160,16 @@ def test_routes_that_are_added_later_are_found(event):
     assert app(event("/b"), None)["body"] == "b"
 
 
+def test_a_refusal_of_an_http_api_does_not_outlive_the_route_that_is_added():
+    app = Chalice("shop")
+    app.route("/a")(lambda: "got")
+    request = {"http": {"method": "POST"}, "routeKey": "POST /a", "stage": "$default"}
+    event = {"routeKey": "POST /a", "rawPath": "/a", "headers": {}, "requestContext": request}
+    assert app(event, None)["statusCode"] == 405
+    app.route("/a", methods=["POST"])(lambda: "posted")
+    assert app(event, None)["body"] == "posted"
+
+
 def test_json_of_a_refusal_says_code_and_message(event):
     result = Chalice("shop")(event("/b"), None)
     assert json.loads(result["body"]) == {"Code": "NotFoundError", "Message": "No view is declared for this path"}

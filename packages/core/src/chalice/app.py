@@ -254,8 +254,9 @@ class Chalice(DecoratorAPI):
             route.cors = configured(cors)
         entries[route.method] = route
         self.declared_routes.append(route)
-        if self.routers:
+        if self.routers:  # what they refused may be this route's now
             self.routers.clear()
+            self.answers.clear()
         if self._is_eager:
             self._load_for(lambda: prepare(route, self))
 
