@@ -45,6 +45,17 @@ def test_its_routes_become_the_apps(app, part, event):
     assert app(event("/part/a", "PUT"), None)["body"] == "PUT"
 
 
+def test_what_is_declared_after_the_registration_is_the_apps_as_well(app, part, event):
+    inner = Blueprint("chalicelib.inner")
+    app.register_blueprint(part, name_prefix="p_", url_prefix="/p")
+    part.register_blueprint(inner, name_prefix="i_", url_prefix="/i")
+    assert app(event("/p/i/a"), None)["statusCode"] == 404
+    inner.route("/a")(lambda: "late")
+    inner.lambda_function(name="job")(lambda event, context: None)
+    assert app(event("/p/i/a"), None)["body"] == "late"
+    assert [entry.name for entry in app.declared_functions] == ["p_i_job"]
+
+
 def test_its_functions_are_called_by_its_own_module(app, part):
     @part.lambda_function()
     def job(event, context):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from chalice.request import Request
     from chalice.websocket import WebsocketAPI
 
+    Step = Callable[[DecoratorAPI, str, str], None]  # (target, prefix of names, prefix of paths)
+
 
 class Blueprint(DecoratorAPI):
     """Views, functions and middleware that an app, or another blueprint, takes over with ``register_blueprint``."""
@@ -31,7 +33,8 @@ class Blueprint(DecoratorAPI):
     def __init__(self, import_name: str) -> None:
         """Make an empty one for the module *import_name*, which is ``__name__`` there: Lambda imports its functions."""
         self.import_name = import_name
-        self._steps: list[Callable[[DecoratorAPI, str, str], None]] = []
+        self._steps: list[Step] = []
+        self._places: list[tuple[DecoratorAPI, str, str]] = []
         self._app: Chalice | None = None
 
     def __repr__(self) -> str:
@@ -75,11 +78,12 @@ class Blueprint(DecoratorAPI):
             inner_url = joined(outer_url, url_prefix) if url_prefix else outer_url
             blueprint.register_in(target, outer_name + (name_prefix or ""), inner_url)
 
-        self._steps.append(register)
+        self._record(register)
 
     def register_in(self, target: DecoratorAPI, name_prefix: str, url_prefix: str) -> None:
-        """Declare everything of this blueprint in *target*."""
+        """Declare everything of this blueprint in *target*, also what is registered in it later."""
         self._app = target.owning_app()
+        self._places.append((target, name_prefix, url_prefix))
         for step in self._steps:
             step(target, name_prefix, url_prefix)
 
@@ -94,7 +98,7 @@ class Blueprint(DecoratorAPI):
         return self._app
 
     def add_route(self, route: Route, cors: bool | CORSConfig | None) -> None:
-        """Record a route until the blueprint is registered."""
+        """Declare a route wherever the blueprint is registered."""
 
         def register(target: DecoratorAPI, name_prefix: str, url_prefix: str) -> None:
             entry = Route(
@@ -109,25 +113,30 @@ class Blueprint(DecoratorAPI):
             )
             target.add_route(entry, cors)
 
-        self._steps.append(register)
+        self._record(register)
 
     def add_function(self, handler: Any, kind: str, name: str, options: dict[str, Any]) -> None:
-        """Record a function until the blueprint is registered."""
+        """Declare a function wherever the blueprint is registered."""
         options = {**options, "module": options.get("module", self.import_name)}
 
         def register(target: DecoratorAPI, name_prefix: str, _url_prefix: str) -> None:
             target.add_function(handler, kind, name_prefix + name, options)
 
-        self._steps.append(register)
+        self._record(register)
 
     def register_middleware(self, func: Callable[..., Any], event_type: str = "all") -> None:
-        """Record middleware, which becomes the whole app's when the blueprint is registered."""
+        """Register middleware, which is the whole app's wherever the blueprint is registered."""
         check_event_type(event_type)
-        self._steps.append(lambda target, _name, _url: target.register_middleware(func, event_type))
+        self._record(lambda target, _name, _url: target.register_middleware(func, event_type))
 
     def add_error_handler(self, error: type[Exception], handler: ErrorHandler) -> None:
-        """Record a handler of errors, which becomes the whole app's when the blueprint is registered."""
-        self._steps.append(lambda target, _name, _url: target.add_error_handler(error, handler))
+        """Register a handler of errors, which is the whole app's wherever the blueprint is registered."""
+        self._record(lambda target, _name, _url: target.add_error_handler(error, handler))
+
+    def _record(self, step: Step) -> None:
+        self._steps.append(step)
+        for target, name_prefix, url_prefix in self._places:
+            step(target, name_prefix, url_prefix)
 
 
 def joined(url_prefix: str, path: str) -> str:
