@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from chalice import aio
+from chalice import Chalice, aio
 
 WORD = contextvars.ContextVar("WORD", default="unset")
 
@@ -146,6 +146,25 @@ def test_an_interrupt_ends_what_still_runs(interrupt):
         aio.run(fail())
     assert ended == ["wait"]
     assert aio.run(double(2)) == 4
+
+
+async def cancelled():
+    task = asyncio.create_task(asyncio.sleep(60))
+    await asyncio.sleep(0)
+    task.cancel()
+    await task
+
+
+def test_a_cancellation_that_nobody_handles_is_an_error_like_any_other():
+    with pytest.raises(aio.UnhandledCancellationError, match=r"catch asyncio.CancelledError where it is awaited"):
+        aio.run(cancelled())
+    assert aio.run(double(4)) == 8
+
+
+def test_a_cancellation_in_a_view_is_answered(event):
+    app = Chalice("shop")
+    app.route("/a")(cancelled)
+    assert app(event("/a"), None)["statusCode"] == 500
 
 
 def test_a_process_ends_without_a_warning():

@@ -11,6 +11,7 @@ import functools
 import threading
 import weakref
 
+from chalice.errors import ChaliceError
 from chalice.routing import is_async
 
 TYPE_CHECKING = False
@@ -25,8 +26,18 @@ if TYPE_CHECKING:
     Middleware = Callable[[Any, Endpoint], object]
 
 
+class UnhandledCancellationError(ChaliceError, RuntimeError):
+    """What an async function awaited was cancelled, and the function did not handle that.
+
+    ``asyncio.CancelledError`` is for loops: it is no ``Exception``, so it would end Lambda's environment.
+    """
+
+    def __str__(self) -> str:
+        return "what was awaited was cancelled; catch asyncio.CancelledError where it is awaited"
+
+
 def run(awaitable: Awaitable[Value]) -> Value:
-    """Return what *awaitable* gives, or raise what it raises.
+    """Return what *awaitable* gives, or raise what it raises; for a cancellation, ``UnhandledCancellationError``.
 
     It runs on this thread's loop, in a copy of the caller's context. A task that it leaves behind rests until the loop
     runs again, as everything in a Lambda environment rests between invocations. When this thread is inside a running
@@ -47,6 +58,8 @@ def run(awaitable: Awaitable[Value]) -> Value:
     except (KeyboardInterrupt, SystemExit):
         _cancel_all(loop)
         raise
+    except asyncio.CancelledError as error:
+        raise UnhandledCancellationError from error
 
 
 def synchronous(func: Callable[..., object]) -> Callable[..., object]:
