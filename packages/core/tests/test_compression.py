@@ -93,6 +93,15 @@ def test_headers_say_what_holds_for_the_compressed_body(answer):
     }
 
 
+def test_headers_in_several_lines_are_completed_as_well(answer):
+    result = answer(Response("abc" * 1000, {"Content-Type": ["text/plain"], "Vary": ["Origin", "Accept"]}))
+    assert result["headers"] == {"Content-Encoding": "gzip"}
+    assert result["multiValueHeaders"] == {
+        "Content-Type": ["text/plain"],
+        "Vary": ["Origin", "Accept", "Accept-Encoding"],
+    }
+
+
 def test_surrogates_are_no_reason_to_fail(answer):
     assert len(unpacked(answer("\ud800" * 2000))) == 6000
 

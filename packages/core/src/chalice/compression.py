@@ -39,12 +39,13 @@ def compress(result: Result, request: Request, api: APIGateway) -> None:
     names = {name.lower(): name for name in (*headers, *result["multiValueHeaders"])}
     if not _is_worth_it(result, names):
         return
-    _vary(headers, names.get("vary"))
+    _vary(result, names.get("vary"))
     if not takes_gzip(request.headers.get("accept-encoding", "")) or not request.accepts_binary(api.binary_types):
         return
     _pack(result)
     headers["Content-Encoding"] = "gzip"
-    headers.setdefault(names.get("content-type", "Content-Type"), "application/json")
+    if "content-type" not in names:
+        headers["Content-Type"] = "application/json"
     headers.pop(names.get("content-length", ""), None)
     tag = headers.get(names.get("etag", ""))
     if tag and not tag.startswith("W/"):  # other bytes for the same content
@@ -59,10 +60,13 @@ def _is_worth_it(result: Result, names: Mapping[str, str]) -> bool:
     return not content_type.startswith(_COMPRESSED_ALREADY) or content_type == "image/svg+xml"
 
 
-def _vary(headers: dict[str, str], name: str | None) -> None:
+def _vary(result: Result, name: str | None) -> None:
+    headers, several = result["headers"], result["multiValueHeaders"]
     if name is None:
         headers["Vary"] = "Accept-Encoding"
-    elif name in headers and "accept-encoding" not in headers[name].lower():
+    elif name in several:
+        several[name] = [*several[name], "Accept-Encoding"]
+    elif "accept-encoding" not in headers[name].lower():
         headers[name] += ", Accept-Encoding"
 
 
