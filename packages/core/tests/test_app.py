@@ -138,7 +138,7 @@ class TestDispatch:
         result = app(other, None)
         assert result["statusCode"] == 500
         assert body_of(result) == {"Code": "InternalServerError", "Message": "Unknown request."}
-        assert "not a request of an API Gateway REST API" in caplog.text
+        assert "not an HTTP request of API Gateway" in caplog.text
 
 
 class TestCurrentRequest:

@@ -364,7 +364,7 @@ class Chalice(DecoratorAPI):
         except Exception as error:  # noqa: BLE001 - a view that cannot be called at all is answered, too
             from chalice.matching import refuse
 
-            answer = refuse(self, error, route.cors)
+            answer = refuse(self, error, route.cors, name=f"{method} {path}")
         self.answers[path, method] = answer
         return answer
 

@@ -130,14 +130,14 @@ class ResponseTooLargeError(ChaliceError, ValueError):
 
 
 class NoRequestError(ChaliceError, AttributeError):
-    """The current request was read while no view was being called."""
+    """The current request was read before there was one."""
 
     def __str__(self) -> str:
-        return "there is no current request: it exists only while a view is being called"
+        return "there is no current request: no view was called yet"
 
 
 class UnknownEventError(ChaliceError):
-    """The app was invoked with something that is not a request of a REST API."""
+    """The app was invoked with something that is not an HTTP request."""
 
     def __init__(self, event: object) -> None:
         super().__init__(event)
@@ -145,7 +145,10 @@ class UnknownEventError(ChaliceError):
 
     def __str__(self) -> str:
         keys = ", ".join(sorted(map(str, self.event))) if isinstance(self.event, dict) else type(self.event).__name__
-        return f"the event is not a request of an API Gateway REST API (it has: {keys or 'nothing'})"
+        return (
+            "the event is not an HTTP request of API Gateway, a function URL or a load balancer"
+            f" (it has: {keys or 'nothing'})"
+        )
 
 
 class UnserializableError(ChaliceError, TypeError):

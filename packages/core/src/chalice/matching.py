@@ -131,20 +131,26 @@ class Router:
             try:
                 return prepare(route, app, read)
             except Exception as error:  # noqa: BLE001 - a view that cannot be called at all is answered, too
-                return refuse(app, error, route.cors, read)
+                return refuse(app, error, route.cors, read, name=f"{method} {declared}")
         refusal = MethodNotAllowedError(f"Unsupported method: {method}")
         refusal.headers = {"Allow": ", ".join(methods)}
         return refuse(app, refusal, cors, read)
 
 
-def refuse(app: Chalice, error: Exception, cors: CORSConfig | bool | None, read: Read = Request) -> Answer:
-    """Return what answers every request with *error*."""
+def refuse(
+    app: Chalice,
+    error: Exception,
+    cors: CORSConfig | bool | None,
+    read: Read = Request,
+    name: str = "a request without a view",
+) -> Answer:
+    """Return what answers every request with *error*; *name* is what it is logged as."""
     from chalice.cors import configured
 
     def call(_request: Request) -> object:
         raise error.with_traceback(None)  # raised again and again, it would keep every trace
 
-    return compose(call, app, "A request without a view", configured(cors), read)
+    return compose(call, app, name, configured(cors), read)
 
 
 def _preflight(app: Chalice, path: str, cors: CORSConfig, methods: Iterable[str], read: Read) -> Answer:
