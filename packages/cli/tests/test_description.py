@@ -61,6 +61,18 @@ def test_an_app_that_cannot_be_described_is_at_fault_itself(describe_app, source
     assert str(raised.value) == sentence
 
 
+def test_every_problem_of_a_declaration_has_its_line(describe_app):
+    with pytest.raises(AppError) as raised:
+        describe_app(
+            "from chalice import Chalice\napp = Chalice('shop')\n"
+            "@app.route('/a/')\ndef a(): ...\n@app.route('/b/')\ndef b(): ...\n"
+        )
+    assert str(raised.value).splitlines() == [
+        "app.py:3: the path '/a/' of the view 'a' ends with '/'; write '/a'",
+        "app.py:5: the path '/b/' of the view 'b' ends with '/'; write '/b'",
+    ]
+
+
 def test_the_traceback_of_the_app_is_kept(describe_app):
     with pytest.raises(AppError) as raised:
         describe_app("def f():\n    1 / 0\nf()\n")

@@ -96,7 +96,7 @@ def error_of(done):
     assert done.returncode == 1
     document = json.loads(done.stdout)
     assert list(document) == ["error"]
-    assert sorted(document["error"]) == ["file", "line", "message", "module", "traceback", "type"]
+    assert sorted(document["error"]) == ["file", "line", "message", "module", "others", "traceback", "type"]
     return document["error"]
 
 
@@ -293,3 +293,26 @@ def test_an_error_of_several_lines_is_one_line_for_people(project):
     done = project({"app.py": "raise ValueError('one\\n  two')"})
     assert error_of(done)["message"] == "one\n  two"
     assert done.stderr == "app.py:1: ValueError: one two\n"
+
+
+def test_everything_that_is_wrong_with_a_declaration_is_said_at_once(project):
+    app = """
+        from chalice import Chalice
+
+        app = Chalice("shop")
+
+
+        @app.route("/a b")
+        def a():
+            return None
+
+
+        @app.route("/b/{name}")
+        def b():
+            return None
+    """
+    error = error_of(project({"app.py": app}))
+    assert (error["line"], error["type"]) == (7, "InvalidPathError")
+    (other,) = error["others"]
+    assert (other["file"], other["line"], other["type"]) == ("app.py", 12, "InvalidViewError")
+    assert "does not take all that its path captures" in other["message"]

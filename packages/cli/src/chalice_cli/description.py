@@ -7,6 +7,7 @@ import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from chalice.spec import AppSpec, SpecError, from_json
 from chalice_cli.errors import AppError
@@ -44,7 +45,21 @@ def _app_error(result: subprocess.CompletedProcess[str]) -> AppError:
         error = json.loads(result.stdout)["error"]
     except (ValueError, TypeError, KeyError):  # the app ended the interpreter before anything could be said
         return AppError("app.py", f"ended Python with status {result.returncode} while it was imported", result.stderr)
-    where = ":".join(str(part) for part in (error.get("file"), error.get("line")) if part is not None)
+    others = [_sentence(other) for other in error.get("others", ())]
+    problem = "\n".join((_problem(error), *others))
+    return AppError(_place(error), problem, error.get("traceback") or "")
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    """Return another problem of the app, on a line of its own."""
+    place = _place(error)
+    return f"{place}: {_problem(error)}" if place else _problem(error)
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    return ":".join(str(part) for part in (error.get("file"), error.get("line")) if part is not None)
+
+
+def _problem(error: Mapping[str, Any]) -> str:
     ours = str(error.get("module", "")).partition(".")[0] == "chalice"  # such a message is a sentence by itself
-    problem = error["message"] if ours else f"{error['type']}: {error['message']}"
-    return AppError(where, problem, error.get("traceback") or "")
+    return error["message"] if ours else f"{error['type']}: {error['message']}"

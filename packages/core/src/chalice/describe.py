@@ -131,8 +131,18 @@ def _names_of_apps(module: ModuleType) -> tuple[str, ...]:
     return tuple(name for name, value in vars(module).items() if isinstance(value, Chalice))
 
 
-def _report(error: Exception, project_dir: Path) -> dict[str, str | int | None]:
-    """Return the document's account of *error*; file and line are ``None`` where the project has no part in it."""
+def _report(error: Exception, project_dir: Path) -> dict[str, object]:
+    """Return the document's account of *error*; ``others`` has what else is wrong with what the app declares."""
+    others = error.others if isinstance(error, DeclarationError) else ()
+    return {
+        **_account(error, project_dir),
+        "traceback": "".join(traceback.format_exception(type(error), error, _first_inside(error, project_dir))),
+        "others": [_account(other, project_dir) for other in others],
+    }
+
+
+def _account(error: Exception, project_dir: Path) -> dict[str, str | int | None]:
+    """Return what *error* is; file and line are ``None`` where the project has no part in it."""
     place = _place(error, project_dir)
     return {
         "type": type(error).__name__,
@@ -140,7 +150,6 @@ def _report(error: Exception, project_dir: Path) -> dict[str, str | int | None]:
         "message": _message(error),
         "file": place.file if place else None,
         "line": place.line if place else None,
-        "traceback": "".join(traceback.format_exception(type(error), error, _first_inside(error, project_dir))),
     }
 
 
@@ -150,7 +159,7 @@ def _module(error: Exception) -> str:
     return "chalice.describe" if name == __name__ else name
 
 
-def _one_line(report: Mapping[str, str | int | None]) -> str:
+def _one_line(report: Mapping[str, object]) -> str:
     place = f"{report['file']}:{report['line']}: " if report["file"] else ""
     return " ".join(f"{place}{report['type']}: {report['message']}".split())
 
