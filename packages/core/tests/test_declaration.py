@@ -76,6 +76,10 @@ def test_an_error_says_where_what_why_and_how_to_fix_it():
     assert str(error) == f"{__file__}:{view.__code__.co_firstlineno}: {error.sentence}"
 
 
+def test_an_error_is_known_by_the_name_that_can_be_imported():
+    assert InvalidPathError.__module__ == DeclarationError.__module__ == "chalice.declaration"
+
+
 def test_an_error_without_a_line_of_its_own_has_no_place():
     app = Chalice("shop")
     app.api.cors = "yes"

@@ -92,6 +92,13 @@ def test_a_setting_is_refused(authorizer, what, problem):
     assert error.place == place_of(get)
 
 
+@pytest.mark.parametrize("name", ["", None, ["pool"]], ids=str)
+def test_an_authorizer_needs_a_name(name):
+    (error,) = problems(app_asking(cognito(name=name)))
+    assert type(error) is InvalidAuthorizerError
+    assert error.problem == "has no name"
+
+
 @pytest.mark.parametrize("authorizer", ["pool", decide, object(), IAMAuthorizer], ids=str)
 def test_what_is_no_authorizer_is_refused(authorizer):
     (error,) = problems(app_asking(authorizer))

@@ -67,6 +67,7 @@ class TestOrigins:
         ("origins", "problem"),
         [
             pytest.param([], "names no origin", id="none"),
+            pytest.param(None, "names no origin", id="a variable that is not set"),
             pytest.param(["*", "https://a.example"], "lists '*' beside others", id="all and another"),
         ],
     )
@@ -116,6 +117,10 @@ class TestPath:
     )
     def test_views_pass(self, first, second):
         assert problems(app_of(first, second)) == []
+
+    def test_views_without_an_origin_are_not_compared(self):
+        found = problems(app_of(CORSConfig(allow_origin=None), CORSConfig(allow_origin=None)))
+        assert [error.problem for error in found] == ["names no origin"] * 2
 
     def test_views_that_differ_are_refused(self):
         (error,) = problems(app_of(True, CORSConfig(max_age=1)))

@@ -139,6 +139,7 @@ class Callable:
         pytest.param(Callable().__call__, id="a method"),
         pytest.param(functools.partial(takes_b_and_a, b=1), id="a partial object"),
         pytest.param(lambda a: a, id="a lambda"),
+        pytest.param(dict, id="a builtin that does not say what it takes"),
     ],
 )
 @pytest.mark.parametrize("path", ["/{a}", "/{a+}"])
@@ -220,6 +221,12 @@ def test_an_annotation_is_refused_where_it_is_written(path, view, subject, probl
     assert problem in error.problem
     assert error.fix
     assert error.place == place_of(function)
+
+
+def test_what_cannot_be_called_is_refused():
+    (error,) = problems(app_of("/", "nothing"))
+    assert error.problem == "is 'nothing', which cannot be called"
+    assert error.place is None
 
 
 class TestNames:

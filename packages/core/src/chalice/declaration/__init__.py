@@ -40,3 +40,6 @@ __all__ = [
     "place_of",
     "problems",
 ]
+
+for _error in (DeclarationError, *DeclarationError.__subclasses__()):
+    _error.__module__ = __name__  # a traceback names it as it can be imported

@@ -47,7 +47,7 @@ def judge(app: Chalice) -> Iterator[DeclarationError]:
     for route in app.declared_routes:
         if route.authorizer:
             yield from _judge_use(route, configs)
-            if isinstance(route.authorizer, KNOWN):
+            if isinstance(route.authorizer, KNOWN) and isinstance(route.authorizer.name, str):
                 yield from _judge_name(route, first.setdefault(route.authorizer.name, route))
 
 
@@ -67,6 +67,9 @@ def _judge_use(route: Route, configs: list[BuiltinAuthConfig]) -> Iterator[Decla
     else:
         for what, problem, fix in _settings(authorizer):
             yield InvalidAuthorizerError(f"{what} of the authorizer {authorizer.name!r}", problem, fix, place=place)
+    label: object = authorizer.name
+    if not (isinstance(label, str) and label):
+        yield InvalidAuthorizerError(name, "has no name", "write one, such as 'users'", place=place)
     if isinstance(authorizer.scopes, str):
         subject = f"scopes={authorizer.scopes!r} of {name}"
         fix = f"write [{authorizer.scopes!r}]"

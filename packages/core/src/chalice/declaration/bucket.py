@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 EVENTS = frozenset(
     {
@@ -49,13 +50,12 @@ EVENTS = frozenset(
 _BUCKET = re.compile(r"[A-Za-z0-9._-]{1,255}")  # those of us-east-1 from before 2018 have up to 255, of any case
 
 
-def problems(options: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
+def problems(options: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Yield the argument, what is wrong and the fix, for *options* of ``@app.on_s3_event``."""
     bucket, events = options["bucket"], options["events"]
     if not isinstance(bucket, str) or not _BUCKET.fullmatch(bucket):
         yield "bucket", "is no name of a bucket", "write the name alone, such as 'my-bucket'"
-    if isinstance(events, list):
-        yield from _problems(events)
+    yield from _problems(events)
     for argument in ("prefix", "suffix"):
         if not isinstance(options[argument], str | None):
             yield argument, "is no text", "write the beginning or the end of the keys, or leave it out"

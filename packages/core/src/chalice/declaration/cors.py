@@ -7,7 +7,7 @@ browsers refuse those requests, but apps that send a token in a header work with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from chalice.app import Chalice
 from chalice.cors import CORSConfig
@@ -35,12 +35,12 @@ def judge(app: Chalice) -> Iterator[DeclarationError]:
 
 def judge_path(routes: Sequence[Route]) -> Iterator[DeclarationError]:
     """Yield where *routes*, those of one path, differ in CORS, or answer the preflight request that CORS answers."""
-    configured = [route for route in routes if isinstance(route.cors, CORSConfig)]
+    configured = [route for route in routes if isinstance(route.cors, CORSConfig) and _names_origins(route.cors)]
     for route in configured:
         if route.cors != configured[0].cors:
             first = configured[0].view_function
             subject = f"the CORS configuration of {route.method} {route.uri_pattern}"
-            problem = f"differs from that of {configured[0].method}, at {place_of(first)}"
+            problem = f"differs from that of {configured[0].method}, at {place_of(first) or repr(first)}"
             fix = "give one configuration to both: a browser asks once for the path"
             yield InvalidCorsError(subject, problem, fix, place=place_of(route.view_function))
             break
@@ -53,10 +53,11 @@ def judge_path(routes: Sequence[Route]) -> Iterator[DeclarationError]:
 
 
 def _judge(cors: CORSConfig, subject: str, place: Place | None) -> Iterator[DeclarationError]:
-    origins = cors.origins
-    if not origins:
+    if not _names_origins(cors):
         fix = "name one, or '*' for all"
         yield InvalidCorsError(f"allow_origin={cors.allow_origin!r} in {subject}", "names no origin", fix, place=place)
+        return
+    origins = cors.origins
     if len(origins) > 1 and "*" in origins:
         problem, fix = "lists '*' beside others", "write allow_origin='*', or leave it out"
         yield InvalidCorsError(f"allow_origin={cors.allow_origin!r} in {subject}", problem, fix, place=place)
@@ -64,3 +65,9 @@ def _judge(cors: CORSConfig, subject: str, place: Place | None) -> Iterator[Decl
         if not _ORIGIN.fullmatch(str(origin)):
             fix = "write scheme and host alone, such as 'https://example.com', and several as a list"
             yield InvalidCorsError(f"the origin {origin!r} in {subject}", "is one no browser sends", fix, place=place)
+
+
+def _names_origins(cors: CORSConfig) -> bool:
+    """Return whether the headers of *cors* can be written at all."""
+    origins: object = cors.allow_origin
+    return isinstance(origins, str) or (isinstance(origins, Collection) and bool(origins))

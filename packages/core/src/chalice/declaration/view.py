@@ -24,6 +24,9 @@ def judge(route: Route) -> Iterator[DeclarationError]:
     """
     view, place = route.view_function, place_of(route.view_function)
     subject = f"the view {route.view_name!r} of {route.uri_pattern!r}"
+    if not callable(view):
+        yield InvalidViewError(subject, f"is {view!r}, which cannot be called", "decorate a function", place=place)
+        return
     try:
         describe_view(route)
         passed = _passed(route)
@@ -54,7 +57,9 @@ def judge_names(routes: Sequence[Route]) -> Iterator[DeclarationError]:
         first = views.setdefault(route.view_name, route.view_function)
         if first is not route.view_function:
             subject = f"the name {route.view_name!r}"
-            problem = f"belongs to two views of {route.uri_pattern!r}, the other one at {place_of(first)}"
+            problem = (
+                f"belongs to two views of {route.uri_pattern!r}, the other one at {place_of(first) or repr(first)}"
+            )
             fix = "rename one, or pass name="
             yield DuplicateNameError(subject, problem, fix, place=place_of(route.view_function))
 
