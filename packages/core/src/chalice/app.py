@@ -379,21 +379,24 @@ class Chalice(DecoratorAPI):
     def _configure_log(self) -> None:
         """Give the log its format and a way out: Lambda's own, else stdout.
 
-        A log that Lambda writes as JSON, and one that the process has a handler for, is left as it is.
+        A log that Lambda writes as JSON, and one that the process prints already, is left as it is. Other handlers of
+        the process, as a test runner has them, get the records as well.
         """
         if self.log.handlers:
             return
         handlers = logging.getLogger().handlers
-        if not handlers:
-            handler: logging.Handler = logging.StreamHandler(sys.stdout)
-        elif hasattr(handlers[0], "log_sink") and os.environ.get("AWS_LAMBDA_LOG_FORMAT") != "JSON":
-            handler = _twin(handlers[0])
+        is_lambda = bool(handlers) and hasattr(handlers[0], "log_sink")
+        if is_lambda:
+            is_done = os.environ.get("AWS_LAMBDA_LOG_FORMAT") == "JSON"
         else:
+            is_done = any(getattr(handler, "stream", None) in (sys.stdout, sys.stderr) for handler in handlers)
+        if is_done:
             return
+        handler = _twin(handlers[0]) if is_lambda else logging.StreamHandler(sys.stdout)
         # Lambda's way out writes a record as it is formatted; a stream ends the line itself.
-        handler.setFormatter(logging.Formatter(self.FORMAT_STRING + ("\n" if handlers else "")))
+        handler.setFormatter(logging.Formatter(self.FORMAT_STRING + ("\n" if is_lambda else "")))
         self.log.addHandler(handler)
-        self.log.propagate = False
+        self.log.propagate = bool(handlers) and not is_lambda
 
 
 def _twin(handler: logging.Handler) -> logging.Handler:
