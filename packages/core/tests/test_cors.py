@@ -222,6 +222,18 @@ class TestPreflight:
         app.route("/a", methods=["OPTIONS"])(lambda: {"own": True})
         assert json.loads(app(event("/a", "OPTIONS"), None)["body"]) == {"own": True}
 
+    def test_middleware_cannot_refuse_it(self, event):
+        app = Chalice("shop")
+        app.route("/a", cors=True)(lambda: None)
+        app.register_middleware(lambda request, get_response: Response("log in", status_code=401), "http")
+        assert self.ask(app, event, "/a")["statusCode"] == 200
+
+    @pytest.mark.parametrize("headers", [None, [], {"origin": {}}, "x"], ids=["none", "a list", "an object", "text"])
+    def test_hostile_headers_are_answered(self, event, headers):
+        app = Chalice("shop")
+        app.route("/a", cors=CORSConfig(["https://a.example", "https://b.example"]))(lambda: None)
+        assert app(event("/a", "OPTIONS", headers=headers), None)["statusCode"] == 200
+
     def test_without_cors_options_is_no_method(self, event):
         app = Chalice("shop")
         app.route("/a")(lambda: None)
