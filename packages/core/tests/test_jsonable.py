@@ -31,6 +31,10 @@ class Level(enum.IntEnum):
     LOW = 1
 
 
+class Price(Decimal):
+    pass
+
+
 class Point(NamedTuple):
     x: int
     y: Decimal
@@ -55,6 +59,7 @@ VALUES = {
     "a decimal with a fraction": (Decimal("1.25"), 1.25),
     "a decimal written with a fraction": (Decimal("1.0"), 1.0),
     "a decimal with an exponent": (Decimal("1E+2"), 100.0),
+    "a subclass of Decimal": (Price("1.25"), 1.25),
     "a date": (date(2026, 11, 22), "2026-11-22"),
     "a time": (time(17, 30), "17:30:00"),
     "a date and time": (datetime(2026, 11, 22, 17, 30, tzinfo=timezone.utc), "2026-11-22T17:30:00+00:00"),

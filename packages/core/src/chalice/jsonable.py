@@ -31,8 +31,7 @@ def default(value: Any) -> object:
 
     Raises ``UnserializableError`` for anything else; its text says what to return instead.
     """
-    kind = type(value)
-    if kind is Decimal:
+    if isinstance(value, Decimal):
         return _number(value)
     if isinstance(value, Mapping):
         return dict(value)
