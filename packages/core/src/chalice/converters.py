@@ -67,15 +67,6 @@ def converter(hint: object, *, text: bool = False, known: Known | None = None) -
     return convert
 
 
-def is_readable(hint: object) -> bool:
-    """Return whether a value of JSON can become *hint*."""
-    try:
-        converter(hint)
-    except TypeError:
-        return False
-    return True
-
-
 def peel(hint: object) -> tuple[object, tuple[object, ...]]:
     """Return the type below ``Annotated``, ``NewType`` and type aliases, and what ``Annotated`` says of it."""
     metadata: tuple[object, ...] = ()

@@ -1,7 +1,7 @@
 """How a registered function is called: its event as an object, middleware around it, its result for AWS.
 
 Loaded at the first invocation of a function that needs any of it; a plain Lambda function without middleware is called
-as it is (see ``decorators.Handler``).
+as it is (see ``subscriptions.Handler``).
 """
 
 from __future__ import annotations
