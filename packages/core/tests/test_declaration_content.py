@@ -59,7 +59,7 @@ def test_content_types_are_refused(content_types, problem, fix):
     ("binary_types", "problem"),
     [
         pytest.param([f"a/{n}" for n in range(26)], "has 26 types, and API Gateway takes 25", id="26"),
-        pytest.param("image/png", "has 'i', no media type", id="a text"),
+        pytest.param([None], "has None, no media type", id="no text"),
         pytest.param(["png"], "has 'png', no media type", id="no slash"),
     ],
 )
@@ -68,3 +68,10 @@ def test_binary_types_are_refused(binary_types, problem):
     assert type(error) is InvalidContentTypeError
     assert error.subject == "app.api.binary_types"
     assert error.problem == problem
+
+
+@pytest.mark.parametrize("binary_types", ["image/png", 5, {"image/png": True}], ids=str)
+def test_binary_types_are_a_list(binary_types):
+    (error,) = problems(app_of(binary_types=binary_types))
+    assert error.subject == f"app.api.binary_types={binary_types!r}"
+    assert error.problem == "is no list"

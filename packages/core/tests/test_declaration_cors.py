@@ -88,6 +88,14 @@ class TestOrigins:
         assert problems(app_of(CORSConfig(allow_credentials=True))) == []
 
 
+@pytest.mark.parametrize("argument", ["allow_headers", "expose_headers"])
+def test_names_of_headers_are_texts(argument):
+    assert problems(app_of(CORSConfig(**{argument: ["X-Total"]}))) == []
+    (error,) = problems(app_of(CORSConfig(**{argument: [None]}), CORSConfig(**{argument: [None]}), methods=["PUT"]))[:1]
+    assert error.subject == "cors= of the view 'get'"
+    assert error.problem == "cannot be written as headers"
+
+
 @pytest.mark.parametrize("cors", [True, False, None, CORSConfig(max_age=1)])
 def test_the_default_of_an_app_passes(cors):
     app = Chalice("shop")

@@ -35,7 +35,7 @@ def judge(app: Chalice) -> Iterator[DeclarationError]:
 
 def judge_path(routes: Sequence[Route]) -> Iterator[DeclarationError]:
     """Yield where *routes*, those of one path, differ in CORS, or answer the preflight request that CORS answers."""
-    configured = [route for route in routes if isinstance(route.cors, CORSConfig) and _names_origins(route.cors)]
+    configured = [route for route in routes if isinstance(route.cors, CORSConfig) and _is_complete(route.cors)]
     for route in configured:
         if route.cors != configured[0].cors:
             first = configured[0].view_function
@@ -65,9 +65,23 @@ def _judge(cors: CORSConfig, subject: str, place: Place | None) -> Iterator[Decl
         if not _ORIGIN.fullmatch(str(origin)):
             fix = "write scheme and host alone, such as 'https://example.com', and several as a list"
             yield InvalidCorsError(f"the origin {origin!r} in {subject}", "is one no browser sends", fix, place=place)
+            return
+    if not _is_complete(cors):
+        fix = "list the names of headers, as texts, in allow_headers and expose_headers"
+        yield InvalidCorsError(subject, "cannot be written as headers", fix, place=place)
 
 
 def _names_origins(cors: CORSConfig) -> bool:
-    """Return whether the headers of *cors* can be written at all."""
     origins: object = cors.allow_origin
     return isinstance(origins, str) or (isinstance(origins, Collection) and bool(origins))
+
+
+def _is_complete(cors: CORSConfig) -> bool:
+    """Return whether the headers of *cors* can be written at all."""
+    if not _names_origins(cors):
+        return False
+    try:
+        cors.get_access_control_headers()
+    except TypeError:
+        return False
+    return True
