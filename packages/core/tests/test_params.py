@@ -67,7 +67,7 @@ def arguments(view, path="/", *, method="POST", content_types=("application/json
     app = Chalice("shop", configure_logs=False)
     app.route(path, methods=[method], content_types=list(content_types))(view)
     request = Request(request_of(path, method=method, **parts))
-    bound = bind(app.routes[path][method], app)
+    bound = bind(app.routes[path][method])
     captures = request.uri_params or {}
     return bound(request, captures) if bound else captures
 
@@ -97,7 +97,7 @@ def test_a_view_without_types_is_left_alone():
     for plain in (view, typed):
         app = Chalice("shop", configure_logs=False)
         app.route("/{name}")(plain)
-        assert bind(app.routes["/{name}"]["GET"], app) is None
+        assert bind(app.routes["/{name}"]["GET"]) is None
 
 
 def test_scalars_come_from_the_query_string():
@@ -292,7 +292,7 @@ def test_a_view_may_be(view, expected):
     app.route("/{number}", methods=["POST"], name="view")(logged(view))
     route = app.routes["/{number}"]["POST"]
     route.view_function = view
-    assert bind(route, app)(Request(request_of(query={"by": ["2"]})), {"number": "1"}) == expected
+    assert bind(route)(Request(request_of(query={"by": ["2"]})), {"number": "1"}) == expected
 
 
 class Session:
@@ -618,7 +618,7 @@ def test_a_view_that_no_request_can_be_bound_to_is_refused_with_its_place(view, 
     app = Chalice("shop", configure_logs=False)
     app.route("/{number}", methods=["POST"])(view)
     with pytest.raises(InvalidParameterError) as caught:
-        bind(app.routes["/{number}"]["POST"], app)
+        bind(app.routes["/{number}"]["POST"])
     assert message in str(caught.value)
     assert str(caught.value).startswith(f"{__file__}:")
 
@@ -630,7 +630,7 @@ def test_a_get_request_has_no_body():
     app = Chalice("shop", configure_logs=False)
     app.route("/")(view)
     with pytest.raises(InvalidParameterError, match="has to be the JSON body, which a GET request does not have; use"):
-        bind(app.routes["/"]["GET"], app)
+        bind(app.routes["/"]["GET"])
 
 
 SOURCE = """
@@ -750,7 +750,7 @@ def bound():
 
     app = Chalice("shop", configure_logs=False)
     app.route("/{number}", methods=["POST"])(view)
-    return bind(app.routes["/{number}"]["POST"], app)
+    return bind(app.routes["/{number}"]["POST"])
 
 
 @settings(deadline=None)

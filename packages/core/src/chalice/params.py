@@ -56,7 +56,7 @@ class Unreadable(Invalid):
     """A body that is missing, or is not JSON."""
 
 
-def bind(route: Route, app: object) -> Bound | None:  # noqa: ARG001 - what prepares a route has its app
+def bind(route: Route) -> Bound | None:
     """Return what computes the arguments of *route*'s view from a request and the captures of its path.
 
     ``None`` when the view takes nothing but its captures as they are. What is returned raises ``ValidationError``

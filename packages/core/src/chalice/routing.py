@@ -241,13 +241,13 @@ def _view_of(route: Route, app: Chalice) -> View:
     return lambda **kwargs: app._get_view_function_response(view, kwargs)
 
 
-def _binder(route: Route, app: Chalice) -> Bound | None:
+def _binder(route: Route) -> Bound | None:
     """Return what computes the arguments of a typed view, ``None`` for any other."""
     if not is_typed(route.view_function, route.view_args):
         return None
     from chalice.params import bind
 
-    return bind(route, app)
+    return bind(route)
 
 
 def _caller(route: Route, app: Chalice) -> Call:
@@ -256,7 +256,7 @@ def _caller(route: Route, app: Chalice) -> Call:
     accepted: set[str | None] = {media_type(content_type) for content_type in route.content_types}
     if JSON in accepted:
         accepted.add(None)  # without a header it is taken for JSON
-    bind = _binder(route, app)
+    bind = _binder(route)
     awaits = is_async(view) and any(is_async(handler) for handler in app.handlers_of("http"))
     if is_async(view) and not awaits:
         from chalice.aio import synchronous

@@ -39,7 +39,7 @@ def describe_view(route: Route, components: Components | None = None) -> ViewTyp
     The parameters of its dependencies are among its own. Raises ``InvalidParameterError`` for a view that cannot be
     called as annotated; a return annotation that says nothing about JSON is no error.
     """
-    bind(route, None)
+    bind(route)
     components = Components() if components is None else components
     wanted: dict[tuple[str, str], Parameter] = {("path", name): _capture(name) for name in route.view_args}
     body: Parameter | None = None
