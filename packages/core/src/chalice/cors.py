@@ -53,7 +53,7 @@ class CORSConfig:
     @property
     def origins(self) -> tuple[str, ...]:
         """Every allowed origin; a pattern as it was written."""
-        return (self.allow_origin,) if isinstance(self.allow_origin, str) else tuple(self.allow_origin)
+        return (self.allow_origin,) if isinstance(self.allow_origin, str) else tuple(self.allow_origin or ())
 
     @property
     def expose_headers(self) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ class CORSConfig:
         """Return the headers of an answer to a page of *origin*.
 
         With one configured origin they are the same for everyone. With several, the origin that asks is named if it is
-        allowed, and the first one otherwise, which no browser then accepts.
+        allowed, and the first one otherwise, or a pattern, neither of which its browser then accepts.
         """
         headers = {
             "Access-Control-Allow-Origin": self._choose(origin),
@@ -93,14 +93,15 @@ class CORSConfig:
     @property
     def depends_on_origin(self) -> bool:
         """Whether the headers differ from one origin to another."""
-        return len(self.origins) > 1 or "*" in self.origins[0][1:]
+        return len(self.origins) != 1 or "*" in self.origins[0][1:]
 
     def _choose(self, origin: object) -> str:
         if not self.depends_on_origin:
             return self.origins[0]
         if isinstance(origin, str) and any(_allows(allowed, origin) for allowed in self.origins):
             return origin
-        return next((allowed for allowed in self.origins if "*" not in allowed), "null")
+        # Not "null": that is the origin of sandboxed frames, which any page can make.
+        return next((allowed for allowed in self.origins if "*" not in allowed), "".join(self.origins[:1]))
 
     def _identity(self) -> tuple[object, ...]:
         return (self.origins, self.allow_headers, self._expose_headers, self._max_age, self._allow_credentials)
