@@ -54,6 +54,10 @@ class Order:
     tags: dict = field(default_factory=dict)
 
 
+async def stream():
+    yield 1
+
+
 VALUES = {
     "a decimal that is whole stays so": (Decimal(9007199254740993), 9007199254740993),
     "a decimal with a fraction": (Decimal("1.25"), 1.25),
@@ -109,6 +113,7 @@ REFUSED = {
     "a view of memory": (memoryview(b"\x00"), "memoryview inside a JSON answer has no JSON form; decode it"),
     "a generator": ((number for number in [1]), "a generator has no JSON form; return list(...) of it, or a Stream"),
     "an iterator": (map(str, [1]), "a map has no JSON form; return list(...)"),
+    "an async generator": (stream(), "async_generator has no JSON form; return list(...) of it, or a Stream"),
     "a function": (len, "a value of type builtin_function_or_method has no JSON form"),
     "a class": (Item, "a value of type type has no JSON form"),
     "an object": (object(), "a value of type object has no JSON form"),

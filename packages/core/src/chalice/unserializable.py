@@ -47,6 +47,6 @@ def unserializable(value: object) -> UnserializableError:
         return BytesInJSONError(value)
     if hasattr(value, "__await__"):
         return UnawaitedError(value)
-    if hasattr(value, "__next__"):
+    if hasattr(value, "__next__") or hasattr(value, "__anext__"):
         return UniteratedError(value)
     return NotFiniteError(value) if isinstance(value, Decimal) else UnserializableError(value)
