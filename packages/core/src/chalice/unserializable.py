@@ -29,7 +29,8 @@ class UniteratedError(UnserializableError):
     """A generator, or another iterator, whose items are not there yet."""
 
     def __str__(self) -> str:
-        return f"a {type(self.value).__qualname__} has no JSON form; return list(...) of it, or a Stream"
+        kind = type(self.value).__qualname__
+        return f"a value of type {kind} has no JSON form; return list(...) of it, or a Stream"
 
 
 class NotFiniteError(UnserializableError):
