@@ -99,7 +99,9 @@ def test_an_authorizer_needs_a_name(name):
     assert error.problem == "has no name"
 
 
-@pytest.mark.parametrize("authorizer", ["pool", decide, object(), IAMAuthorizer], ids=str)
+@pytest.mark.parametrize(
+    "authorizer", ["pool", decide, object(), IAMAuthorizer], ids=["a name", "a function", "an object", "a class"]
+)
 def test_what_is_no_authorizer_is_refused(authorizer):
     (error,) = problems(app_asking(authorizer))
     assert type(error) is InvalidAuthorizerError

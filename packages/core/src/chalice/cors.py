@@ -107,11 +107,17 @@ class CORSConfig:
         return (self.origins, self.allow_headers, self._expose_headers, self._max_age, self._allow_credentials)
 
 
-def configured(cors: bool | CORSConfig | None) -> CORSConfig | None:
-    """Return the configuration that a view's ``cors=`` stands for."""
+def configured(cors: object) -> CORSConfig | None:
+    """Return the configuration that a view's ``cors=`` stands for. Raises ``InvalidArgumentError`` for what is none."""
     if isinstance(cors, CORSConfig):
         return cors
-    return CORSConfig() if cors else None
+    if cors is True:
+        return CORSConfig()
+    if cors is None or cors is False:
+        return None
+    from chalice.faults import InvalidArgumentError
+
+    raise InvalidArgumentError("cors", cors, "write True, False, or a CORSConfig")
 
 
 def headers_of(cors: CORSConfig) -> Callable[[Mapping[str, str]], dict[str, str]]:
