@@ -6,6 +6,7 @@ import pytest
 
 from chalice import BadRequestError, Chalice, CORSConfig, Response
 from chalice.cors import configured
+from chalice.faults import InvalidArgumentError
 
 ALLOWED = "Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key"
 ANYBODY = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": ALLOWED}
@@ -241,3 +242,19 @@ class TestPreflight:
         app = Chalice("shop")
         app.route("/a")(lambda: None)
         assert self.ask(app, event, "/a")["statusCode"] == 405
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"allow_origin": 5},
+        {"allow_origin": "https://a.example\r\nX: y"},
+        {"allow_headers": ["A\r\nB"]},
+        {"allow_headers": "X-A"},
+        {"expose_headers": [7]},
+    ],
+    ids=str,
+)
+def test_what_no_header_can_say_is_refused_at_once(arguments):
+    with pytest.raises(InvalidArgumentError):
+        CORSConfig(**arguments)

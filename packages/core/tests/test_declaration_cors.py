@@ -52,7 +52,6 @@ class TestOrigins:
             "https://a.example https://b.example",
             "https://*.*.example.com",
             "https://user@example.com",
-            "https://example.com\n",
             "*.example.com",
         ],
     )
@@ -91,9 +90,8 @@ class TestOrigins:
 @pytest.mark.parametrize("argument", ["allow_headers", "expose_headers"])
 def test_names_of_headers_are_texts(argument):
     assert problems(app_of(CORSConfig(**{argument: ["X-Total"]}))) == []
-    (error,) = problems(app_of(CORSConfig(**{argument: [None]}), CORSConfig(**{argument: [None]}), methods=["PUT"]))[:1]
-    assert error.subject == "cors= of the view 'get'"
-    assert error.problem == "cannot be written as headers"
+    with pytest.raises(ValueError, match="write a list of texts"):
+        CORSConfig(**{argument: [None]})
 
 
 @pytest.mark.parametrize("cors", [True, False, None, CORSConfig(max_age=1)])

@@ -1,5 +1,6 @@
 """What the decorators record, and what they refuse at once."""
 
+import functools
 import inspect
 
 import pytest
@@ -145,3 +146,17 @@ def test_every_decorator_is_documented_and_typed():
         decorator = getattr(chalice.Chalice("shop"), name)
         assert decorator.__doc__, name
         assert inspect.signature(decorator).return_annotation is not inspect.Signature.empty, name
+
+
+def test_a_route_without_a_method_is_refused():
+    with pytest.raises(InvalidArgumentError, match="name at least one"):
+        Chalice("shop").route("/", methods=[])(lambda: None)
+
+
+def test_a_view_without_a_name_needs_one():
+    view = functools.partial(lambda: None)
+    with pytest.raises(UnnamedFunctionError, match="pass name="):
+        Chalice("shop").route("/")(view)
+    app = Chalice("shop")
+    app.route("/", name="index")(view)
+    assert app.routes["/"]["GET"].view_name == "index"

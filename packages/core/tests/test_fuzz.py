@@ -314,7 +314,7 @@ def read_all(event):
 @pytest.fixture(scope="module")
 def functions():
     """One function of each event source, which reads all of its event."""
-    app = Chalice("shop")
+    app = Chalice("hostile-events")  # a log of its own, which other apps do not turn on again
     app.log.setLevel(logging.CRITICAL)
     sources = {
         "sqs": app.on_sqs_message(queue="q", name="sqs"),

@@ -279,7 +279,9 @@ class Chalice(DecoratorAPI):
         self.declared_functions.append(Declared(handler, kind, name, handler_string, options))
         if kind == "authorizer":
             handler.config.configure(name, handler_string, options)
-        elif self._is_eager:
+            return
+        handler.reset()  # a blueprint's may have been called before it was registered
+        if self._is_eager:
             self._load_for(handler.prepare)
 
     def register_middleware(self, func: Callable[..., Any], event_type: str = "all") -> None:
@@ -288,7 +290,7 @@ class Chalice(DecoratorAPI):
         Raises ``InvalidArgumentError``, a ``ValueError``, for what is no type of event.
         """
         if event_type != "all":
-            from chalice.decorators import check_event_type
+            from chalice.middleware import check_event_type
 
             check_event_type(event_type)
         self.middleware_handlers.append((func, event_type))
@@ -364,6 +366,7 @@ class Chalice(DecoratorAPI):
         except Exception as error:  # noqa: BLE001 - a view that cannot be called at all is answered, too
             from chalice.matching import refuse
 
+            error.__context__ = None  # that nobody had prepared it before
             answer = refuse(self, error, route.cors, name=f"{method} {path}")
         self.answers[path, method] = answer
         return answer

@@ -83,6 +83,6 @@ def _succeeds(record: object, handle: Handle, identifier: str, log: Logger) -> b
     try:
         handle(record)
     except Exception:
-        log.exception("the handler failed for the record %s; it will be delivered again", identifier)
+        log.exception("the handler failed for the record %r; it will be delivered again", identifier)
         return False
     return True

@@ -9,7 +9,7 @@ import importlib
 import os
 import sys
 
-from chalice.decorators import DecoratorAPI, check_event_type
+from chalice.decorators import DecoratorAPI
 from chalice.routing import Route
 
 TYPE_CHECKING = False
@@ -126,6 +126,8 @@ class Blueprint(DecoratorAPI):
 
     def register_middleware(self, func: Callable[..., Any], event_type: str = "all") -> None:
         """Register middleware, which is the whole app's wherever the blueprint is registered."""
+        from chalice.middleware import check_event_type
+
         check_event_type(event_type)
         self._record(lambda target, _name, _url: target.register_middleware(func, event_type))
 

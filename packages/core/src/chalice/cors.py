@@ -26,7 +26,13 @@ class CORSConfig:
         max_age: int | None = None,
         allow_credentials: bool | None = None,
     ) -> None:
-        """Configure CORS; of several *allow_origin* the one that asks is named, and *max_age* is in seconds."""
+        """Configure CORS; of several *allow_origin* the one that asks is named, and *max_age* is in seconds.
+
+        Raises ``InvalidArgumentError``, a ``ValueError``, for what no header can say.
+        """
+        _check("allow_origin", [allow_origin] if isinstance(allow_origin, str) else allow_origin)
+        _check("allow_headers", allow_headers)
+        _check("expose_headers", expose_headers)
         self.allow_origin = allow_origin
         """One origin, ``*``, or several origins; ``https://*.example.com`` stands for every subdomain."""
         self._allow_headers = {*ALLOWED_HEADERS, *(allow_headers or ())}
@@ -105,6 +111,18 @@ class CORSConfig:
 
     def _identity(self) -> tuple[object, ...]:
         return (self.origins, self.allow_headers, self._expose_headers, self._max_age, self._allow_credentials)
+
+
+def _check(name: str, values: Sequence[str] | None) -> None:
+    """Raise ``InvalidArgumentError`` unless *values* are texts of one line, or are not given."""
+    fits = values is None or (
+        isinstance(values, (list, tuple, set, frozenset))
+        and all(isinstance(value, str) and value.isprintable() for value in values)
+    )
+    if not fits:
+        from chalice.faults import InvalidArgumentError
+
+        raise InvalidArgumentError(name, values, "write a list of texts without line breaks")
 
 
 def configured(cors: object) -> CORSConfig | None:

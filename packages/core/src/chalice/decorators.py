@@ -39,21 +39,6 @@ SUBSCRIPTIONS = (
 )
 """What ``subscriptions.Subscriptions`` adds."""
 
-MIDDLEWARE_TYPES = (
-    "all",
-    "http",
-    "pure_lambda",
-    "scheduled",
-    "cloudwatch",
-    "s3",
-    "sns",
-    "sqs",
-    "kinesis",
-    "dynamodb",
-    "websocket",
-)
-"""What a middleware can be registered for."""
-
 
 class DecoratorAPI(Subscriptions):
     """What an app and a blueprint have in common: each decorator registers the function below it."""
@@ -77,16 +62,17 @@ class DecoratorAPI(Subscriptions):
         """
         if callable(path):
             raise uncalled("@app.route('/path')")
-        if isinstance(content_types, str):
+        if isinstance(content_types, str) or not methods:
             from chalice.faults import InvalidArgumentError
 
-            raise InvalidArgumentError("content_types", content_types, "write a list of media types")
+            if methods:
+                raise InvalidArgumentError("content_types", content_types, "write a list of media types")
+            raise InvalidArgumentError("methods", methods, "name at least one")
 
         def register(view: Decorated) -> Decorated:
+            view_name = name or getattr(view, "__name__", None) or _unnamed(view)
             for method in methods:
-                entry = Route(
-                    view, name or view.__name__, path, method, api_key_required, content_types, None, authorizer
-                )
+                entry = Route(view, view_name, path, method, api_key_required, content_types, None, authorizer)
                 self.add_route(entry, cors)
             return view
 
@@ -119,12 +105,10 @@ class DecoratorAPI(Subscriptions):
         return register
 
 
-def check_event_type(event_type: str) -> None:
-    """Raise ``InvalidArgumentError`` for what middleware cannot be registered for."""
-    if event_type not in MIDDLEWARE_TYPES:
-        from chalice.faults import InvalidArgumentError
+def _unnamed(view: object) -> str:
+    from chalice.faults import UnnamedFunctionError
 
-        raise InvalidArgumentError("event_type", event_type, f"use one of {', '.join(MIDDLEWARE_TYPES)}")
+    raise UnnamedFunctionError(view)
 
 
 def _are_errors(values: tuple[object, ...]) -> bool:

@@ -75,7 +75,7 @@ class UnnamedFunctionError(ChaliceError, TypeError):
         self.value = value
 
     def __str__(self) -> str:
-        return f"{self.value!r} has no __name__; register a function, written with 'def'"
+        return f"{self.value!r} has no __name__; register a function, written with 'def', or pass name="
 
 
 class NotBytesError(ChaliceError, ValueError):

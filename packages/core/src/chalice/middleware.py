@@ -27,6 +27,30 @@ if TYPE_CHECKING:
     Middleware = Callable[[Any, GetResponse], Any]
 
 
+MIDDLEWARE_TYPES = (
+    "all",
+    "http",
+    "pure_lambda",
+    "scheduled",
+    "cloudwatch",
+    "s3",
+    "sns",
+    "sqs",
+    "kinesis",
+    "dynamodb",
+    "websocket",
+)
+"""What a middleware can be registered for."""
+
+
+def check_event_type(event_type: str) -> None:
+    """Raise ``InvalidArgumentError`` for what middleware cannot be registered for."""
+    if event_type not in MIDDLEWARE_TYPES:
+        from chalice.faults import InvalidArgumentError
+
+        raise InvalidArgumentError("event_type", event_type, f"use one of {', '.join(MIDDLEWARE_TYPES)}")
+
+
 def around_view(
     handlers: Sequence[Middleware], call: Call, app: Chalice, name: str, extra: ExtraHeaders | None
 ) -> Call:
