@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from contextlib import suppress
+from functools import partial
 
 from chalice.decorators import DecoratorAPI
 from chalice.errors import ChaliceError, ChaliceUnhandledError, ChaliceViewError
@@ -91,7 +91,7 @@ class Chalice(DecoratorAPI):
     """
 
     FORMAT_STRING = "%(name)s - %(levelname)s - %(message)s"
-    latest_request: Request | None = None
+    most_recent: Request | None = None
     """What ``current_request`` is where no request is being answered."""
     _lambda_context: Any = None
     _websocket_api: WebsocketAPI | None = None
@@ -145,7 +145,7 @@ class Chalice(DecoratorAPI):
 
         Raises ``NoRequestError``, an ``AttributeError``, before the first.
         """
-        request = CURRENT.get() or self.latest_request
+        request = CURRENT.get() or self.most_recent
         if request is None:
             from chalice.faults import NoRequestError
 
@@ -156,11 +156,11 @@ class Chalice(DecoratorAPI):
     def current_request(self, request: Request | None) -> None:
         if CURRENT.get() is not None:
             CURRENT.set(request)
-        self.latest_request = request
+        self.most_recent = request
 
     @current_request.deleter
     def current_request(self) -> None:
-        self.latest_request = None
+        self.most_recent = None
 
     @property
     def lambda_context(self) -> Any:
@@ -258,7 +258,7 @@ class Chalice(DecoratorAPI):
             self.routers.clear()
             self.answers.clear()
         if self._is_eager:
-            self._load_for(lambda: prepare(route, self))
+            self._try(partial(prepare, route, self))
 
     def add_function(self, handler: Any, kind: str, name: str, options: dict[str, Any]) -> None:
         """Declare *handler* under *name*. Raises ``DuplicateFunctionError``."""
@@ -282,7 +282,7 @@ class Chalice(DecoratorAPI):
             return
         handler.reset()  # a blueprint's may have been called before it was registered
         if self._is_eager:
-            self._load_for(handler.prepare)
+            self._try(handler.prepare)
 
     def register_middleware(self, func: Callable[..., Any], event_type: str = "all") -> None:
         """Call *func* with each event of *event_type* and with ``get_response``, in the order of registration.
@@ -320,12 +320,10 @@ class Chalice(DecoratorAPI):
         What cannot be prepared is left for its first request to answer.
         """
         for route in self.declared_routes:
-            with suppress(Exception):
-                self.answers[route.uri_pattern, route.method] = prepare(route, self)
+            self._try(partial(self._prepare, route))
         for entry in self.declared_functions:
             if entry.kind != "authorizer":
-                with suppress(Exception):
-                    entry.handler.prepare()
+                self._try(entry.handler.prepare)
 
     def __call__(self, event: Event, context: object) -> Result:
         """Answer a request of API Gateway, a function URL or a load balancer; what a view raises is an answer too."""
@@ -338,10 +336,16 @@ class Chalice(DecoratorAPI):
             answer = self._find(event)
         return answer(event, context)
 
-    def _load_for(self, preparation: Callable[[], object]) -> None:
-        """Load what *preparation* needs while Lambda initializes. Its result may be wrong: the app is not complete."""
-        with suppress(Exception):
+    def _prepare(self, route: Route) -> Answer:
+        answer = self.answers[route.uri_pattern, route.method] = prepare(route, self)
+        return answer
+
+    def _try(self, preparation: Callable[[], object]) -> None:
+        """Do what may fail, because the app is not complete yet, or is wrong."""
+        try:
             preparation()
+        except Exception:
+            self.log.debug("Not prepared early", exc_info=True)
 
     def _prepare_for_snapshot(self) -> bool:
         """Return whether everything is to be built while Lambda initializes, which is not charged to a request."""
@@ -362,7 +366,7 @@ class Chalice(DecoratorAPI):
 
             return find(self, event)
         try:
-            answer = prepare(route, self)
+            return self._prepare(route)
         except Exception as error:  # noqa: BLE001 - a view that cannot be called at all is answered, too
             from chalice.matching import refuse
 

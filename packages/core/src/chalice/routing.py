@@ -127,7 +127,7 @@ def compose(call: Call, app: Chalice, name: str, cors: CORSConfig | None = None,
         try:
             request = read(event, context, captures)
             token = CURRENT.set(request)
-            app.latest_request = request
+            app.most_recent = request
             return respond(request)
         except Exception as error:  # noqa: BLE001 - whatever a view raises is answered
             from chalice.failing import raw_headers, recovered
