@@ -9,12 +9,14 @@ import sys
 
 import pytest
 
-from chalice_policygen import Analysis, Call, generate
+from chalice_policygen import Analysis, Argument, Call, generate
 from chalice_policygen.scoping import scope
 
 
 def call(client: str, operation: str, line: int = 1, **arguments: str) -> Call:
-    return Call(client, operation, "app.py", line, tuple(sorted(arguments.items())))
+    return Call(
+        client, operation, "app.py", line, tuple(sorted(Argument(name, (value,)) for name, value in arguments.items()))
+    )
 
 
 @pytest.mark.parametrize(

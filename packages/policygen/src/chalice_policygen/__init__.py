@@ -13,21 +13,29 @@ from __future__ import annotations
 
 from chalice_policygen.__about__ import __version__
 from chalice_policygen.analyze import analyze, analyze_text
-from chalice_policygen.calls import Analysis, Call, Finding
+from chalice_policygen.calls import Analysis, Argument, Call, Entry, Evidence, Finding, Step
 from chalice_policygen.errors import MissingSourceError, NoSourcesError, PolicygenError
+from chalice_policygen.permissions import Permission, Place, permissions
 from chalice_policygen.policy import Policy, Statement, generate
 
 __all__ = [
     "Analysis",
+    "Argument",
     "Call",
+    "Entry",
+    "Evidence",
     "Finding",
     "MissingSourceError",
     "NoSourcesError",
+    "Permission",
+    "Place",
     "Policy",
     "PolicygenError",
     "Statement",
+    "Step",
     "__version__",
     "analyze",
     "analyze_text",
     "generate",
+    "permissions",
 ]

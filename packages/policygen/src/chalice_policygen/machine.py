@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chalice_policygen import objects
-from chalice_policygen.calls import Analysis, Call, Finding
+from chalice_policygen.calls import Analysis, Argument, Call, Finding
 from chalice_policygen.objects import Frame, FrameKey, Function, Module
 from chalice_policygen.project import Project, Source
 from chalice_policygen.scope import FunctionNode, Scope, ScopeNode, describe
@@ -62,7 +62,7 @@ class Record:
             for message in messages
         )
         calls = {call for found in self.calls.values() for call in found}
-        return Analysis(tuple(sorted(calls)), tuple(sorted(set(findings))))
+        return Analysis(tuple(sorted(calls, key=Call.order)), tuple(sorted(set(findings))))
 
 
 class Machine:
@@ -289,9 +289,9 @@ class Place:
         return self.machine.submodule(module)
 
     def record(self, client: str, operation: str, arguments: Mapping[str, Values]) -> None:
-        known = {name: found[0] for name, values in arguments.items() if (found := texts(values)) and len(found) == 1}
         line = getattr(self.node, "lineno", 1)
-        call = Call(client, operation, self.frame.scope.file, line, tuple(sorted(known.items())))
+        given = (Argument(name, texts(values) or ()) for name, values in arguments.items() if values)
+        call = Call(client, operation, self.frame.scope.file, line, tuple(sorted(given)))
         self.machine.add_call(self.frame, self.node, call)
 
     def doubt(self, message: str) -> None:

@@ -54,7 +54,7 @@ def scope(call: Call) -> Mapping[str, tuple[str, ...]]:
 
 
 def _find(call: Call) -> list[Named]:
-    arguments = dict(call.arguments)
+    arguments = {argument.name: argument.values[0] for argument in call.arguments if len(argument.values) == 1}
     readers = _PARAMETERS.get(call.client, {})
     return [named for name, read in readers.items() if name in arguments for named in read(arguments[name], arguments)]
 
