@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -29,3 +30,35 @@ class NoSourcesError(PolicygenError):
 
     def __str__(self) -> str:
         return f"{self.folder}: there is no Python file in this folder"
+
+
+class PolicyFileError(PolicygenError):
+    """A policy that somebody wrote, and that cannot be compared."""
+
+    def __init__(self, file: str, problem: str) -> None:
+        super().__init__(file, problem)
+        self.file = file
+        self.problem = problem
+        """Worded to follow the name of the file."""
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.problem}"
+
+
+class PolicyTooLargeError(PolicygenError):
+    """A policy that does not fit where it is to go."""
+
+    def __init__(self, size: int, limit: int, largest: Sequence[tuple[str, int]]) -> None:
+        super().__init__(size, limit, largest)
+        self.size = size
+        """Characters, as IAM counts them."""
+        self.limit = limit
+        self.largest = tuple(largest)
+        """The largest statements: Sid and characters."""
+
+    def __str__(self) -> str:
+        largest = ", ".join(f"{sid} ({size:,})" for sid, size in self.largest)
+        return (
+            f"the policy has {self.size:,} characters, and IAM takes {self.limit:,} here; its largest statements are "
+            f"{largest}: divide it into several managed policies, or the program into functions with a policy each"
+        )

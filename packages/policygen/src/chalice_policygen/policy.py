@@ -1,102 +1,195 @@
 """Decide which IAM policy permits what an analysis found, and nothing else.
 
-Pure. The same analysis gives the same bytes: actions, resources and statements are sorted and have readable names.
+Pure. The same analysis gives the same bytes: actions, resources and statements are sorted and have readable names. What
+one call needs is ``permissions``' business.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
-from chalice_policygen.calls import Analysis, Call
-from chalice_policygen.scoping import scope
+from chalice_policygen.calls import Analysis, Call, Entry
+from chalice_policygen.pattern import covers, minimal
+from chalice_policygen.permissions import ANYWHERE, Permission, Place, permissions
 
-VERSION = "2012-10-17"
+VERSION: Final = "2012-10-17"
 """The version of IAM's policy language, not of a policy."""
-ANYTHING = ("*",)
+
+Conditions = tuple[tuple[str, str, tuple[str, ...]], ...]
+"""Triples of (operator, condition key, values)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one call needs of an action."""
+
+    call: Call
+    permission: Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One action that is allowed, and why."""
+
+    action: str
+    resources: tuple[str, ...]
+    """Sorted, and none of them covered by another."""
+    conditions: Conditions
+    needs: tuple[Need, ...]
+    """Every call that needs it, by place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Actions of one service that are allowed on the same resources."""
+    """Actions of one service that are allowed on the same resources, under the same conditions."""
 
     sid: str
     """Letters and digits, unique in the policy, e.g. ``DynamodbOnTableOrders``."""
     actions: tuple[str, ...]
     resources: tuple[str, ...]
+    conditions: Conditions = ()
 
     def document(self) -> dict[str, object]:
         """Return the statement as IAM's JSON has it."""
-        return {
+        document: dict[str, object] = {
             "Sid": self.sid,
             "Effect": "Allow",
             "Action": list(self.actions),
             "Resource": list(self.resources),
         }
+        if self.conditions:
+            document["Condition"] = _condition(self.conditions)
+        return document
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What a program is allowed to do, and why."""
 
-    statements: tuple[Statement, ...]
-    provenance: Mapping[str, tuple[Call, ...]]
-    """Each action with the calls that need it."""
+    statements: tuple[Statement, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    """The same by action, sorted, with the calls that need it; one action has several if its conditions differ."""
 
     @property
     def actions(self) -> tuple[str, ...]:
         """Every IAM action that is allowed, sorted."""
-        return tuple(sorted(self.provenance))
+        return tuple(sorted({grant.action for grant in self.grants}))
+
+    @property
+    def provenance(self) -> Mapping[str, tuple[Call, ...]]:
+        """Each action with the calls that need it, by place."""
+        calls: defaultdict[str, list[Call]] = defaultdict(list)
+        for grant in self.grants:
+            calls[grant.action].extend(need.call for need in grant.needs)
+        return {action: tuple(sorted(dict.fromkeys(found), key=Call.order)) for action, found in calls.items()}
 
     def document(self) -> dict[str, object]:
         """Return the policy as IAM's JSON has it; an empty list of statements if there is nothing to allow."""
         return {"Version": VERSION, "Statement": [statement.document() for statement in self.statements]}
 
 
-def generate(analysis: Analysis) -> Policy:
-    """Return the policy that permits every call of *analysis*.
+def generate(analysis: Analysis, place: Place = ANYWHERE) -> Policy:
+    """Return the policy that permits every call of *analysis* in *place*, and nothing else.
 
-    An action is limited to the resources that its calls name, unless one of them names none.
+    An action has every resource that one of its calls needs: the table ``users`` is not listed beside all tables, and a
+    condition is dropped where another call needs the action on the same resource without it.
     """
-    provenance: defaultdict[str, list[Call]] = defaultdict(list)
-    resources: defaultdict[str, set[str]] = defaultdict(set)
-    for call in analysis.calls:
-        for action, arns in scope(call).items():
-            provenance[action].append(call)
-            resources[action].update(arns or ANYTHING)
-    return Policy(
-        statements=_group({action: _widen(found) for action, found in resources.items()}),
-        provenance={action: tuple(calls) for action, calls in sorted(provenance.items())},
+    needs = [Need(call, permission) for call in analysis.calls for permission in permissions(call, place)]
+    by_action: defaultdict[str, list[Need]] = defaultdict(list)
+    for need in sorted(needs, key=lambda need: (need.call.order(), need.permission)):
+        by_action[need.permission.action].append(need)
+    grants = tuple(grant for action in sorted(by_action) for grant in _grant(action, by_action[action]))
+    return Policy(state(grants), grants)
+
+
+def generate_each(analysis: Analysis, place: Place = ANYWHERE) -> Mapping[str, Policy]:
+    """Return a policy for each Lambda function of the program, by its name, sorted.
+
+    Where the entry points belong to no Lambda function, each has its own. What runs when a module is imported runs in
+    every function.
+    """
+    functions: defaultdict[str, list[Entry]] = defaultdict(list)
+    shared = [entry for entry in analysis.entries if _is_module(entry)]
+    for entry in analysis.entries:
+        if not _is_module(entry):
+            functions[entry.function or entry.name].append(entry)
+    if not functions:
+        functions.update({entry.name: [entry] for entry in shared})
+        shared = []
+    return {name: generate(analysis.only([*shared, *functions[name]]), place) for name in sorted(functions)}
+
+
+def state(grants: Iterable[Grant]) -> tuple[Statement, ...]:
+    """Return the statements that allow *grants*: one for all actions of a service with the same resources."""
+    groups: defaultdict[tuple[str, tuple[str, ...], Conditions], list[str]] = defaultdict(list)
+    for grant in grants:
+        groups[grant.action.partition(":")[0], grant.resources, grant.conditions].append(grant.action)
+    statements = tuple(
+        Statement(_describe(prefix, resources, conditions), tuple(sorted(actions)), resources, conditions)
+        for (prefix, resources, conditions), actions in sorted(groups.items())
     )
+    return tuple(_number(statements))
 
 
-def _widen(resources: set[str]) -> tuple[str, ...]:
-    return ANYTHING if "*" in resources else tuple(sorted(resources))
+def _grant(action: str, needs: Sequence[Need]) -> Iterator[Grant]:
+    by_conditions: defaultdict[Conditions, list[Need]] = defaultdict(list)
+    for need in needs:
+        by_conditions[need.permission.conditions].append(need)
+    free = minimal(arn for need in by_conditions.get((), []) for arn in need.permission.resources)
+    for conditions in sorted(by_conditions):
+        if not conditions:
+            # A need that is met without a condition is no reason for a statement with one.
+            met = [need for need in needs if all(_is_covered(arn, free) for arn in need.permission.resources)]
+            yield Grant(action, free, (), tuple(met))
+            continue
+        resources = minimal(arn for need in by_conditions[conditions] for arn in need.permission.resources)
+        left = tuple(arn for arn in resources if not _is_covered(arn, free))
+        if left:
+            yield Grant(action, left, conditions, tuple(by_conditions[conditions]))
 
 
-def _group(resources: Mapping[str, tuple[str, ...]]) -> tuple[Statement, ...]:
-    groups: defaultdict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
-    for action in sorted(resources):
-        groups[action.partition(":")[0], resources[action]].append(action)
+def _is_covered(resource: str, by: Iterable[str]) -> bool:
+    return any(covers(wide, resource) for wide in by)
+
+
+def _is_module(entry: Entry) -> bool:
+    return not entry.function and ":" not in entry.name
+
+
+def _condition(conditions: Conditions) -> dict[str, dict[str, list[str]]]:
+    condition: dict[str, dict[str, list[str]]] = {}
+    for operator, key, values in conditions:
+        condition.setdefault(operator, {})[key] = list(values)
+    return condition
+
+
+_LONGEST_NAME: Final = 60
+"""Characters of a Sid before its number: enough to be read, and every one counts for the size of a policy."""
+
+
+def _describe(prefix: str, resources: tuple[str, ...], conditions: Conditions) -> str:
+    """Return what a statement is about, in letters and digits."""
+    first = "anything" if resources == ("*",) else resources[0].split(":", 5)[-1].replace("*", "-any-")
+    more = "AndMore" if len(resources) > 1 else ""
+    under = "".join(f"If{_camel(key.partition(':')[2])}" for _, key, _ in conditions)
+    about = _camel(first) or "Other"
+    return f"{_camel(prefix)}On{about}"[: _LONGEST_NAME - len(more + under)] + more + under
+
+
+def _number(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """Give a number to every name that was there before."""
     taken: set[str] = set()
-    return tuple(
-        Statement(_name(prefix, arns, taken), tuple(grouped), arns)
-        for (prefix, arns), grouped in sorted(groups.items())
-    )
-
-
-def _name(prefix: str, resources: tuple[str, ...], taken: set[str]) -> str:
-    """Return a Sid that says what the statement is about, and add it to *taken*."""
-    first = resources[0].split(":", 5)[-1] if resources != ANYTHING else "anything"
-    wanted = _camel(prefix) + "On" + _camel(first.replace("*", "-any-")) + ("AndMore" if len(resources) > 1 else "")
-    name, count = wanted, 1
-    while name in taken:
-        count += 1
-        name = f"{wanted}{count}"
-    taken.add(name)
-    return name
+    for statement in statements:
+        name, count = statement.sid, 1
+        while name in taken:
+            count += 1
+            name = f"{statement.sid}{count}"
+        taken.add(name)
+        yield replace(statement, sid=name)
 
 
 def _camel(text: str) -> str:
