@@ -6,7 +6,7 @@ import re
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalice_policygen.pattern import covers, minimal, overlap
@@ -76,6 +76,7 @@ def matches(pattern: str) -> set[str]:
     return {text for text in TEXTS if expression.fullmatch(text)}
 
 
+@settings(deadline=None)
 @given(PATTERNS, PATTERNS)
 def test_what_is_said_of_two_patterns_is_true_of_what_they_match(one: str, other: str) -> None:
     if covers(one, other):

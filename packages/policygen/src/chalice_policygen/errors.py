@@ -45,6 +45,21 @@ class PolicyFileError(PolicygenError):
         return f"{self.file}: {self.problem}"
 
 
+class ConditionalDenialError(PolicygenError):
+    """A denial that may or may not meet what the code needs."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where)
+        self.where = where
+        """The statement, in words."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.where} denies under a condition what the code needs, and whether it is met cannot be told from the "
+            "code; keep such guard rails in a policy of their own, and check the other one"
+        )
+
+
 class PolicyTooLargeError(PolicygenError):
     """A policy that does not fit where it is to go."""
 

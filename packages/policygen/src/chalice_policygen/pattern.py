@@ -19,6 +19,7 @@ _MANY, _ONE = "\ue000", "\ue001"
 _VARIABLE: Final = 0xF0000
 """What is added to the characters of a policy variable, so that none of them is taken for a character of a name."""
 _KNOWN_ONE: Final = f"[^{_MANY}{chr(_VARIABLE)}-{chr(_VARIABLE + 0xFF)}]"
+_WILD: Final = frozenset("*?$")
 _TOKEN = re.compile(r"\$\{[ -~]*?\}|[*?]")
 
 
@@ -29,13 +30,21 @@ def covers(wide: str, narrow: str) -> bool:
     """
     if wide in (ANYTHING, narrow):
         return True
-    if not set(wide) & {"*", "?", "$"}:
+    if not _WILD & set(wide):
         return False
     return _expression(wide).fullmatch(_read(narrow)) is not None
 
 
 def overlap(one: str, other: str) -> bool:
     """Say whether there is a text that both patterns match; a policy variable can be any text."""
+    if not _WILD & set(one):
+        return covers(other, one) or ("$" in other and _meet(one, other))
+    if not _WILD & set(other):
+        return covers(one, other) or ("$" in one and _meet(one, other))
+    return _meet(one, other)
+
+
+def _meet(one: str, other: str) -> bool:
     ones, others = _loosen(_read(one)), _loosen(_read(other))
     reached = _skip({0}, ones)
     for symbol in others:
