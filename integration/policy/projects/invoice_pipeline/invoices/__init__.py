@@ -1,0 +1,3 @@
+from .model import Invoice, Line
+
+__all__ = ["Invoice", "Line"]

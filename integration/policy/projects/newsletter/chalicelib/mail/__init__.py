@@ -1,0 +1,1 @@
+from . import campaigns, sender  # noqa: F401

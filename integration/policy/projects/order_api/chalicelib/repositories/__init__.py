@@ -1,0 +1,5 @@
+from .base import NotThere
+from .orders import OrderRepository
+from .stock import StockRepository
+
+__all__ = ["NotThere", "OrderRepository", "StockRepository"]
