@@ -1,6 +1,6 @@
 import os
 
-from chalice import AuthResponse, BadRequestError, Chalice, ConvertToMiddleware, ForbiddenError
+from chalice import AuthResponse, BadRequestError, Chalice, ForbiddenError
 
 from chalicelib import groups, tokens, users
 from chalicelib.throttle import throttled
