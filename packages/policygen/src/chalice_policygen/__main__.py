@@ -1,89 +1,235 @@
-"""The command ``chalice-policygen``: translates its options, and prints what the verbs return.
+"""The command ``chalice-policygen``: does what its options ask for, and prints what the verbs return.
 
-Findings go to standard error, so that standard output is always one document.
+Standard output has one document; findings go to standard error, unless they are in it. What only some options need is
+imported where it is used: the command runs before every commit.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
+import os
 import sys
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Final
 
-from chalice_policygen.__about__ import __version__
 from chalice_policygen.analyze import analyze, analyze_text
 from chalice_policygen.calls import Analysis
-from chalice_policygen.errors import PolicygenError
-from chalice_policygen.policy import generate
+from chalice_policygen.errors import PolicyFileError, PolicygenError, PolicyTooLargeError
+from chalice_policygen.limits import LIMITS, check, split
+from chalice_policygen.options import BAD_USAGE, read_arguments, read_arguments_of_diff
+from chalice_policygen.policy import Policy, generate, generate_each
 
-BAD_USAGE = 2
+if TYPE_CHECKING:
+    from chalice_policygen.document import Rule
+    from chalice_policygen.verdict import Verdict
+
+DIFFERENT: Final = 1
+"""The policy is not what the code needs, two policies differ, a policy is too large, or ``--strict`` met a finding."""
 
 
-class _Parser(argparse.ArgumentParser):
-    """Reports a mistake in one line."""
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What there is to print."""
 
-    def error(self, message: str) -> NoReturn:
-        self.exit(BAD_USAGE, f"{self.prog}: {message}; see {self.prog} --help\n")
+    options: Namespace
+    analysis: Analysis
+    verdict: Verdict | None = None
+
+    def policy(self) -> Policy:
+        """Generate the policy, which not every format needs."""
+        return generate(self.analysis, self.options.place)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return 0, or 2 if it was not given something to analyze."""
-    options = _describe_options().parse_args(arguments)
+    """Run the command and return its status: 0, 1 for a difference, or 2 if it was not given what it needs."""
+    given = sys.argv[1:] if arguments is None else [*arguments]
+    _show_what_the_terminal_cannot()
     try:
-        analysis = _analyze(options.path)
+        status = _diff(given[1:]) if given[:1] == ["diff"] else _run(given)
+        sys.stdout.flush()
+    except PolicyTooLargeError as error:
+        return _fail(f"{error} (--split does the former, --each the latter)", DIFFERENT)
     except PolicygenError as error:
-        print(f"chalice-policygen: {error}", file=sys.stderr)
-        return BAD_USAGE
-    for finding in analysis.findings:
-        print(finding, file=sys.stderr)
-    print(_FORMATS[options.format](analysis))
-    return 0
+        return _fail(str(error), BAD_USAGE)
+    except BrokenPipeError:
+        # Whoever read has what they wanted; Python would complain of it once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DIFFERENT
+    except OSError as error:
+        return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error), BAD_USAGE)
+    return status
 
 
-def _describe_options() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="chalice-policygen",
-        description="Print the least-privilege IAM policy for the boto3 calls in Python source.",
-        epilog="Places that could not be followed are printed to standard error, one a line.",
-    )
-    parser.add_argument(
-        "path",
-        nargs="+",
-        metavar="PATH",
-        help="a Chalice project, a folder of Python files, or one file; - reads one file from standard input",
-    )
-    parser.add_argument(
-        "--format",
-        choices=tuple(_FORMATS),
-        default="policy",
-        help="policy: an IAM policy (default); operations: a JSON list of client:Operation; calls: one line a call",
-    )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    return parser
+def _run(arguments: Sequence[str]) -> int:
+    options = read_arguments(arguments)
+    given = _read_policy(options.check) if options.check else ()  # what is wrong with it is said at once
+    analysis = _analyze(options)
+    if options.format not in ("explain", "json", "sarif"):
+        for finding in analysis.findings:
+            print(finding, file=sys.stderr)
+    result = _judge(_Result(options, analysis), given)
+    if options.each or options.split:
+        _put_several(options, _divide(result))
+    else:
+        _put(options, _FORMATS[options.format](result))
+    is_different = result.verdict is not None and not result.verdict.is_equal
+    return DIFFERENT if is_different or (options.strict and analysis.findings) else 0
 
 
-def _analyze(paths: Sequence[str]) -> Analysis:
-    analysis = Analysis()
-    for path in dict.fromkeys(paths):
-        analysis |= analyze_text(sys.stdin.read()) if path == "-" else analyze(Path(path))
-    return analysis
+def _diff(arguments: Sequence[str]) -> int:
+    from chalice_policygen.comparison import compare
+    from chalice_policygen.verdict import compare_document, compare_lines
+
+    options = read_arguments_of_diff(arguments)
+    comparison = compare(_read_policy(options.old), _read_policy(options.new))
+    if options.format == "json":
+        print(json.dumps(compare_document(comparison), indent=2))
+    else:
+        print("\n".join(compare_lines(comparison)))
+    return 0 if comparison.is_equal else DIFFERENT
 
 
-def _print_policy(analysis: Analysis) -> str:
-    return json.dumps(generate(analysis).document(), indent=2)
+def _analyze(options: Namespace) -> Analysis:
+    paths = list(dict.fromkeys(options.path))
+    analysis = analyze_text(_read_input()) if "-" in paths else Analysis()
+    named = [Path(path) for path in paths if path != "-"]
+    return analysis | analyze(*named) if named else analysis
 
 
-def _print_operations(analysis: Analysis) -> str:
-    return json.dumps(analysis.operations)
+def _judge(result: _Result, given: Sequence[Rule]) -> _Result:
+    if not result.options.check:
+        return result
+    from chalice_policygen.verdict import judge
+
+    verdict = judge(result.policy(), given, file=_slashed(result.options.check), analysis=result.analysis)
+    return replace(result, verdict=verdict)
 
 
-def _print_calls(analysis: Analysis) -> str:
-    return "\n".join(dict.fromkeys(map(str, analysis.calls)))
+def _render_policy(result: _Result) -> str:
+    policy = result.policy()
+    check(policy, LIMITS[result.options.limit or "role"])
+    return json.dumps(policy.document(), indent=2)
 
 
-_FORMATS = {"policy": _print_policy, "operations": _print_operations, "calls": _print_calls}
+def _render_operations(result: _Result) -> str:
+    return json.dumps(result.analysis.operations)
+
+
+def _render_calls(result: _Result) -> str:
+    return "\n".join(dict.fromkeys(map(str, result.analysis.calls)))
+
+
+def _render_explanation(result: _Result) -> str:
+    from chalice_policygen.explain import explain
+
+    return "\n".join(explain(result.analysis, result.policy()))
+
+
+def _render_json(result: _Result) -> str:
+    from chalice_policygen.report import report
+
+    document = result.verdict.document() if result.verdict else report(result.analysis, result.options.place)
+    return json.dumps(document, indent=2)
+
+
+def _render_sarif(result: _Result) -> str:
+    from chalice_policygen.sarif import sarif
+
+    return json.dumps(sarif(result.analysis, result.verdict, locate=_locator(result.options.path)), indent=2)
+
+
+def _render_verdict(result: _Result) -> str:
+    return "\n".join(result.verdict.lines() if result.verdict else ())
+
+
+_FORMATS: Final[Mapping[str, Callable[[_Result], str]]] = {
+    "policy": _render_policy,
+    "operations": _render_operations,
+    "calls": _render_calls,
+    "explain": _render_explanation,
+    "json": _render_json,
+    "sarif": _render_sarif,
+    "text": _render_verdict,
+}
+
+
+def _divide(result: _Result) -> dict[str, object]:
+    options = result.options
+    if options.split:
+        parts = split(result.policy(), LIMITS[options.limit or "managed"])
+        return {f"policy-{number}": part.document() for number, part in enumerate(parts, start=1)}
+    policies = generate_each(result.analysis, options.place)
+    for each in policies.values():
+        check(each, LIMITS[options.limit or "role"])
+    return {name: each.document() for name, each in policies.items()}
+
+
+def _put(options: Namespace, text: str) -> None:
+    if options.output:
+        from chalice_policygen.output import write
+
+        write(options.output, f"{text}\n")
+    else:
+        print(text)
+
+
+def _put_several(options: Namespace, documents: Mapping[str, object]) -> None:
+    if options.output:
+        from chalice_policygen.output import write_each
+
+        write_each(options.output, {name: json.dumps(each, indent=2) + "\n" for name, each in documents.items()})
+    else:
+        print(json.dumps(documents if options.each else list(documents.values()), indent=2))
+
+
+def _read_policy(path: str) -> tuple[Rule, ...]:
+    from chalice_policygen.document import read_rules
+
+    if path == "-":
+        return read_rules(_read_input(), file="standard input")
+    return read_rules(_decode(Path(path).read_bytes(), path), file=_slashed(path))
+
+
+def _read_input() -> str:
+    return _decode(sys.stdin.buffer.read(), "standard input")
+
+
+def _decode(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PolicyFileError(name, f"not UTF-8: {error.reason} at byte {error.start}") from None
+
+
+def _locator(paths: Iterable[str]) -> Callable[[str], str]:
+    """Return how a file of the analysis is called from here: its name starts at the folder that was analyzed."""
+    given = [Path(path) for path in paths if path != "-"]
+    folders = [folder for path in given for folder in ([path] if path.is_dir() else path.absolute().parents)]
+
+    def locate(file: str) -> str:
+        found = next((folder / file for folder in folders if (folder / file).is_file()), None)
+        return Path(os.path.relpath(found)).as_posix() if found else file
+
+    return locate
+
+
+def _slashed(path: str) -> str:
+    return "standard input" if path == "-" else Path(path).as_posix()
+
+
+def _show_what_the_terminal_cannot() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _fail(message: str, status: int) -> int:
+    print(f"chalice-policygen: {message}", file=sys.stderr)
+    return status
 
 
 if __name__ == "__main__":

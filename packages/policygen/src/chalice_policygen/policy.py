@@ -93,12 +93,16 @@ class Policy:
 
 
 def generate(analysis: Analysis, place: Place = ANYWHERE) -> Policy:
-    """Return the policy that permits every call of *analysis* in *place*, and nothing else.
+    """Return the policy that permits every call of *analysis* in *place*, and nothing else."""
+    return merge(Need(call, permission) for call in analysis.calls for permission in permissions(call, place))
 
-    An action has every resource that one of its calls needs: the table ``users`` is not listed beside all tables, and a
-    condition is dropped where another call needs the action on the same resource without it.
+
+def merge(needs: Iterable[Need]) -> Policy:
+    """Return the policy that meets all *needs*, and nothing else.
+
+    What is covered is left out: the table ``users`` beside all tables, and a condition where the same action is needed
+    on the same resource without it.
     """
-    needs = [Need(call, permission) for call in analysis.calls for permission in permissions(call, place)]
     by_action: defaultdict[str, list[Need]] = defaultdict(list)
     for need in sorted(needs, key=lambda need: (need.call.order(), need.permission)):
         by_action[need.permission.action].append(need)
