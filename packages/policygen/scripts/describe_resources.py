@@ -36,16 +36,19 @@ def describe_resources(client: str, service: ServiceModel, waiters: Mapping[str,
     for model in models.values():
         model.load_rename_map(service.shape_for(model.shape) if model.shape else None)
     return {
-        name: describe_type(model, waiters, loaded=LOADED_BY_HAND.get((client, name)))
+        name: describe_type(model, service, waiters, loaded=LOADED_BY_HAND.get((client, name)))
         for name, model in sorted(models.items())
     }
 
 
-def describe_type(model: ResourceModel, waiters: Mapping[str, str], *, loaded: object) -> dict[str, object]:
+def describe_type(
+    model: ResourceModel, service: ServiceModel, waiters: Mapping[str, str], *, loaded: object
+) -> dict[str, object]:
     """Return one row; empty parts are left out. *loaded* is how the type is loaded if its model does not say."""
     row: dict[str, object] = {
         "identifiers": [identifier.name for identifier in model.identifiers],
         "load": describe_action(model.load) if model.load else loaded,
+        "attributes": sorted(model.get_attributes(service.shape_for(model.shape))) if model.shape else [],
         "actions": describe_actions(model, waiters),
         "collections": {collection.name: describe_action(collection) for collection in model.collections},
         "batch": {action.name: describe_action(action) for action in model.batch_actions},

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-
 import pytest
 
 from chalice_policygen import actions
@@ -34,10 +31,12 @@ from chalice_policygen import actions
     ],
 )
 def test_an_operation_needs_these_actions(client: str, operation: str, needed: tuple[str, ...]) -> None:
-    found = actions.service(client)
+    assert found(actions.service(client)).actions(operation) == needed
 
-    assert found is not None
-    assert found.actions(operation) == needed
+
+def found(service: actions.Service | None) -> actions.Service:
+    assert service is not None
+    return service
 
 
 def test_an_unknown_client_is_none() -> None:
@@ -52,21 +51,58 @@ def test_a_method_is_the_operation_in_snake_case(operation: str, method: str) ->
     assert actions.method_name(operation) == method
 
 
-def test_the_clients_of_a_method_are_found() -> None:
-    assert actions.clients_with("put_object") == ("mediastore-data", "s3")
-    assert actions.clients_with("get") == ()
+@pytest.mark.parametrize(
+    ("method", "clients"),
+    [
+        ("put_object", ("mediastore-data", "s3")),
+        ("describe_db_instances", ("docdb", "neptune", "rds")),
+        ("get", ()),
+        ("upload_file", ()),
+    ],
+)
+def test_the_clients_of_a_method_are_found(method: str, clients: tuple[str, ...]) -> None:
+    assert actions.clients_with(method) == clients
+    assert (method in actions.methods()) == bool(clients)
 
 
-def test_the_table_has_every_operation_of_botocore() -> None:
-    session = pytest.importorskip("botocore.session", reason="botocore is not installed").get_session()
-    version = json.loads(files("chalice_policygen").joinpath("data", "services.jsonl").read_text().partition("\n")[0])
-    if version["made_from"]["botocore"] != session.user_agent_version:
-        pytest.skip(f"the table was made from botocore {version['made_from']['botocore']}")
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("put_item", "action"),
+        ("objects", "collection"),
+        ("stop", "batch action"),
+        ("wait_until_exists", "waiter"),
+        ("reload", "load"),
+        ("table_status", "attribute"),
+        ("content_length", "attribute"),
+        ("download_fileobj", "managed transfer"),
+        ("batch_writer", "batch writer"),
+        ("vpc", "related resource"),
+    ],
+)
+def test_a_name_of_a_resource_means_a_call(name: str, kind: str) -> None:
+    assert name in actions.resource_names(), kind
 
-    for client in session.get_available_services():
-        found = actions.service(client)
-        assert found is not None, client
-        model = session.get_service_model(client)
-        assert set(found.methods.values()) == set(model.operation_names), client
-        unexplained = [name for name in model.operation_names if not (found.actions(name) or found.without.get(name))]
-        assert unexplained == [], client
+
+def test_a_resource_type_has_the_attributes_that_are_read_from_aws() -> None:
+    table = found(actions.service("dynamodb")).resources["Table"]
+
+    assert "table_status" in table.attributes
+    assert "name" not in table.attributes
+
+
+@pytest.mark.parametrize(
+    ("client", "operation", "required", "member"),
+    [
+        ("s3", "PutObject", {"Bucket", "Key"}, "ACL"),
+        ("dynamodb", "GetItem", {"TableName", "Key"}, "ConsistentRead"),
+        ("glacier", "UploadArchive", {"vaultName"}, "accountId"),
+        ("ec2", "RunInstances", {"MaxCount", "MinCount"}, "ClientToken"),
+        ("sts", "GetCallerIdentity", set(), None),
+    ],
+)
+def test_an_operation_takes_members(client: str, operation: str, required: set[str], member: str | None) -> None:
+    shape = found(actions.service(client)).shape(operation)
+
+    assert shape.required == required
+    assert member in shape.members if member else not shape.members

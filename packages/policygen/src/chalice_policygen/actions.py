@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -46,6 +46,8 @@ class ResourceType:
     identifiers: tuple[str, ...]
     load: ResourceAction | None
     """What reading an attribute calls, unless the resource was loaded before."""
+    attributes: frozenset[str]
+    """What is read from AWS when the resource is loaded, as boto3 names it: ``table_status``, ``content_length``."""
     actions: Mapping[str, ResourceAction]
     collections: Mapping[str, ResourceAction]
     batch_actions: Mapping[str, ResourceAction]
@@ -54,6 +56,15 @@ class ResourceType:
     """Method -> (type made, pairs of (its identifier, identifier of this resource or ``None`` for an argument))."""
     references: Mapping[str, str]
     """Attribute -> the type of the related resource that it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an operation takes."""
+
+    members: frozenset[str]
+    required: frozenset[str]
+    """The members that a caller must give; not those which botocore fills in by itself, as idempotency tokens."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,28 +92,71 @@ class Service:
             return ()
         return self.exceptions.get(operation) or (f"{self.prefix}:{operation}",)
 
+    def shape(self, operation: str) -> Shape:
+        """Return what *operation*, which must be one of this service, takes."""
+        return _shapes(self.name)[operation]
+
 
 @cache
 def service(name: str) -> Service | None:
     """Return the service that ``boto3.client(name)`` talks to, or ``None`` if botocore knows no such client."""
-    line = _lines().get(name)
+    line = _lines("services.jsonl").get(name)
     return _decode(name, json.loads(line)) if line is not None else None
 
 
-@cache
 def clients_with(method: str) -> tuple[str, ...]:
     """Return the names of all clients that have *method*, sorted."""
-    # Looking for the joined words is some fifty times faster than decoding the 439 services.
-    word = f'"{method.replace("_", "")}"'
-    likely = [name for name, line in _lines().items() if word in line.lower() or f'"{method}"' in line]
-    return tuple(sorted(name for name in likely if (found := service(name)) and method in found.methods))
+    clients, codes, _names = _index()
+    code = codes.get(method, "")
+    return tuple(clients[int(code[start : start + 3])] for start in range(0, len(code), 3))
+
+
+def methods() -> KeysView[str]:
+    """Return the names of all client methods that call an operation."""
+    return _index()[1].keys()
+
+
+def resource_names() -> frozenset[str]:
+    """Return every name on boto3's resources that means a call.
+
+    Actions, collections and what is done to one as a whole, waiters, managed transfers, and the attributes and related
+    resources that boto3 reads from AWS when they are first looked at.
+    """
+    return _index()[2]
 
 
 @cache
-def _lines() -> Mapping[str, str]:
-    table = files(__package__).joinpath("data", "services.jsonl").read_text(encoding="utf-8")
-    # Every line is {"service": "NAME", ...}; the first one says what the table was made from.
-    return {line.split('"', 4)[3]: line for line in table.splitlines()[1:]}
+def _index() -> tuple[Sequence[str], dict[str, str], frozenset[str]]:
+    # The lines are described in scripts/describe_methods.py.
+    text = files(__package__).joinpath("data", "methods.txt").read_text(encoding="ascii")
+    clients, names, codes, resources = (line.split(" ") for line in text.splitlines())
+    return clients, dict(zip(names, codes, strict=True)), frozenset(resources)
+
+
+@cache
+def _shapes(name: str) -> Mapping[str, Shape]:
+    found = service(name)
+    line = _lines("members.jsonl").get(name)
+    if found is None or line is None:
+        return {}
+    row = json.loads(line)
+    names = row["names"].split(" ")
+    pairs = zip(sorted(set(found.methods.values())), row["shapes"], strict=True)
+    return {operation: _decode_shape(text.split(), names) for operation, text in pairs}
+
+
+def _decode_shape(places: Sequence[str], names: Sequence[str]) -> Shape:
+    return Shape(
+        members=frozenset(names[int(place.removesuffix("!"))] for place in places),
+        required=frozenset(names[int(place[:-1])] for place in places if place.endswith("!")),
+    )
+
+
+@cache
+def _lines(file: str) -> Mapping[str, str]:
+    """Return the lines of one file of the table by service; each is ``{"service": "NAME", ...}``."""
+    text = files(__package__).joinpath("data", file).read_text(encoding="ascii")
+    return {line.split('"', 4)[3]: line for line in text.splitlines() if line.startswith('{"service"')}
 
 
 def _decode(name: str, row: ServiceRow) -> Service:
@@ -126,6 +180,7 @@ def _decode_type(value: object) -> ResourceType:
     return ResourceType(
         identifiers=_strings(row.get("identifiers", [])),
         load=_decode_action(load) if load is not None else None,
+        attributes=frozenset(_strings(row.get("attributes"))),
         actions=_decode_actions(row.get("actions")),
         collections=_decode_actions(row.get("collections")),
         batch_actions=_decode_actions(row.get("batch")),
