@@ -9,7 +9,8 @@ import sys
 
 import pytest
 
-from chalice_policygen import Analysis, Argument, Call, generate
+from chalice_policygen import Analysis, Argument, Call, Entry, Permission, Policy, generate
+from chalice_policygen.policy import Need, generate_each, merge
 from chalice_policygen.scoping import scope
 
 
@@ -122,6 +123,109 @@ def test_sids_are_unique() -> None:
     policy = generate(Analysis((call("s3", "ListObjects", Bucket="a.b"), call("s3", "GetBucketAcl", Bucket="a-b"))))
 
     assert [statement.sid for statement in policy.statements] == ["S3OnAB", "S3OnAB2"]
+
+
+PASSED = (("StringEquals", "iam:PassedToService", ("ecs-tasks.amazonaws.com",)),)
+ROLES, TABLES, USERS = "arn:*:iam::*:role/*", "arn:*:dynamodb:*:*:table/*", "arn:*:dynamodb:*:*:table/users"
+
+
+def merged(*permissions: Permission) -> Policy:
+    return merge(Need(call("s3", "GetObject", line), each) for line, each in enumerate(permissions, start=1))
+
+
+def test_a_wider_resource_makes_a_narrower_one_superfluous() -> None:
+    policy = merged(Permission("dynamodb:GetItem", (USERS,)), Permission("dynamodb:GetItem", (TABLES,)))
+
+    (statement,) = policy.statements
+    assert statement.resources == (TABLES,)
+    assert [made.line for made in policy.provenance["dynamodb:GetItem"]] == [1, 2]
+
+
+def test_a_condition_is_in_a_statement_of_its_own() -> None:
+    policy = merged(Permission("iam:PassRole", (ROLES,), PASSED), Permission("iam:GetRole", (ROLES,)))
+
+    assert policy.document()["Statement"] == [
+        {"Sid": "IamOnRoleAny", "Effect": "Allow", "Action": ["iam:GetRole"], "Resource": [ROLES]},
+        {
+            "Sid": "IamOnRoleAnyIfPassedToService",
+            "Effect": "Allow",
+            "Action": ["iam:PassRole"],
+            "Resource": [ROLES],
+            "Condition": {"StringEquals": {"iam:PassedToService": ["ecs-tasks.amazonaws.com"]}},
+        },
+    ]
+
+
+def test_a_condition_is_superfluous_where_the_action_is_needed_without_it() -> None:
+    policy = merged(
+        Permission("iam:PassRole", ("arn:*:iam::*:role/a", "arn:*:iam::*:role/b"), PASSED),
+        Permission("iam:PassRole", ("arn:*:iam::*:role/a",)),
+        Permission("iam:PassRole", ("arn:*:iam::*:role/a",), PASSED),
+    )
+
+    assert [(grant.resources, grant.conditions) for grant in policy.grants] == [
+        (("arn:*:iam::*:role/a",), ()),
+        (("arn:*:iam::*:role/b",), PASSED),
+    ]
+    assert [[need.call.line for need in grant.needs] for grant in policy.grants] == [[2, 3], [1, 3]]
+
+
+ENTRIES = (
+    Entry("app", "app.py", 1),
+    Entry("app:index", "app.py", 3, "api_handler"),
+    Entry("app:save", "app.py", 5, "api_handler"),
+    Entry("app:sweep", "app.py", 7, "sweep"),
+    Entry("app:rest", "app.py", 9, "rest"),
+)
+
+
+def reached(client: str, operation: str, *entries: str) -> Call:
+    return Call(client, operation, "app.py", 1, entries=tuple(sorted(entries)))
+
+
+def test_each_function_has_a_policy_for_what_it_reaches_and_for_what_runs_at_import() -> None:
+    calls = (
+        reached("s3", "GetObject", "app:index", "app:sweep"),
+        reached("sqs", "SendMessage", "app:save"),
+        reached("ssm", "GetParameter", "app"),
+    )
+
+    policies = generate_each(Analysis(calls, entries=ENTRIES))
+
+    assert {name: policy.actions for name, policy in policies.items()} == {
+        "api_handler": ("s3:GetObject", "sqs:SendMessage", "ssm:GetParameter"),
+        "rest": ("ssm:GetParameter",),
+        "sweep": ("s3:GetObject", "ssm:GetParameter"),
+    }
+    assert list(policies) == sorted(policies)
+
+
+def test_modules_that_nothing_enters_have_a_policy_each() -> None:
+    analysis = Analysis(
+        (reached("s3", "GetObject", "one"), reached("sqs", "SendMessage", "two")),
+        entries=(Entry("one", "one.py", 1), Entry("two", "two.py", 1)),
+    )
+
+    assert {name: policy.actions for name, policy in generate_each(analysis).items()} == {
+        "one": ("s3:GetObject",),
+        "two": ("sqs:SendMessage",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "sid"),
+    [
+        pytest.param("dynamodb:GetItem", TABLES, "DynamodbOnTableAny", id="any resource of a type"),
+        pytest.param("bedrock:InvokeModel", "*", "BedrockOnAnything", id="anything"),
+        pytest.param("sqs:SendMessage", "arn:*:sqs:*:*:*", "SqsOnAny", id="a resource without a type"),
+        pytest.param("sqs:SendMessage", "arn:*:sqs:*:*:ärger", "SqsOnRger", id="letters that no Sid may have"),
+        pytest.param("s3:GetObject", "arn:*:s3:::b/日", "S3OnB", id="no letters"),
+        pytest.param("sqs:SendMessage", "arn:*:sqs:*:*:日", "SqsOnOther", id="nothing that a Sid may have"),
+        pytest.param("s3:GetObject", "arn:*:s3:::b/" + "k" * 99, "S3OnBK" + "k" * 54, id="a long name"),
+    ],
+)
+def test_a_sid_says_what_its_statement_is_about(action: str, resource: str, sid: str) -> None:
+    assert [statement.sid for statement in merged(Permission(action, (resource,))).statements] == [sid]
 
 
 def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
