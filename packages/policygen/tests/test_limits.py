@@ -44,7 +44,9 @@ def test_a_policy_that_does_not_fit_names_its_largest_statements() -> None:
 
     assert caught.value.size == size(LARGE.document()) > caught.value.limit == 10240
     assert [sid for sid, _ in caught.value.largest][:2] == ["DynamodbOnTableTable0AndMore", "S3OnAnything"]
-    assert "and IAM takes 10,240 here; its largest statements are DynamodbOnTableTable0AndMore (" in str(caught.value)
+    assert "and there is room for 10,240; its largest statements are DynamodbOnTableTable0AndMore (" in str(
+        caught.value
+    )
 
 
 @pytest.mark.parametrize("limit", [pytest.param(limit, id=name) for name, limit in LIMITS.items()])
@@ -56,6 +58,14 @@ def test_the_parts_fit_and_mean_together_what_the_policy_means(limit: int) -> No
     sids = [statement.sid for part in parts for statement in part.statements]
     assert len(sids) == len(set(sids))
     assert all(sid.isalnum() for sid in sids)
+
+
+def test_the_names_of_the_parts_are_no_names_of_others() -> None:
+    many = [f"arn:*:sqs:*:*:queue-{number}" for number in range(9)]
+    parts = split(policy(("sqs:SendMessage", many), ("sqs:DeleteMessage", many[:1]), ("sqs:ListQueues", ["*"])), 300)
+
+    sids = [statement.sid for part in parts for statement in part.statements]
+    assert len(sids) == len(set(sids)) > 3
 
 
 def test_every_part_says_what_it_allows_and_why() -> None:

@@ -195,7 +195,7 @@ def test_a_policy_that_is_too_large_is_an_error_that_says_what_to_do(tmp_path: P
     done = run("-", "--output", "policy.json", text=LARGE, folder=tmp_path)
 
     assert (done.returncode, done.stdout, list(tmp_path.iterdir())) == (1, "", [])
-    assert "and IAM takes 10,240 here; its largest statements are S3OnBucket" in done.stderr
+    assert "and there is room for 10,240; its largest statements are S3OnBucket" in done.stderr
     assert "--split" in done.stderr
 
 

@@ -8,8 +8,13 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given as for_all
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from chalice_policygen import Analysis, Argument, Call, Entry, Permission, Policy, generate
+from chalice_policygen.comparison import compare
+from chalice_policygen.document import Rule, Selection, read_rules, state_rules
 from chalice_policygen.policy import Need, generate_each, merge
 from chalice_policygen.scoping import scope
 
@@ -168,6 +173,34 @@ def test_a_condition_is_superfluous_where_the_action_is_needed_without_it() -> N
         (("arn:*:iam::*:role/b",), PASSED),
     ]
     assert [[need.call.line for need in grant.needs] for grant in policy.grants] == [[2, 3], [1, 3]]
+
+
+NEEDS = st.lists(
+    st.builds(
+        Permission,
+        st.sampled_from(["dynamodb:GetItem", "dynamodb:PutItem", "s3:GetObject", "iam:PassRole"]),
+        st.lists(st.sampled_from([ROLES, TABLES, USERS, "*", "arn:*:s3:::b/*", "arn:*:s3:::b/k"]), min_size=1).map(
+            lambda arns: tuple(sorted(set(arns)))
+        ),
+        st.sampled_from([(), (), PASSED]),
+    )
+)
+
+
+@settings(deadline=None)
+@for_all(NEEDS)
+def test_a_policy_is_sufficient_and_minimal(needs: list[Permission]) -> None:
+    policy = merged(*needs)
+
+    given = state_rules(policy)
+    needed = [
+        Rule(Selection((each.action,)), Selection((arn,)), each.conditions) for each in needs for arn in each.resources
+    ]
+    assert all(any(rule.covers(need) for rule in given) for need in needed), "something is not permitted"
+    assert set(given) <= set(needed), "something is permitted that nothing needs"
+    assert not any(one.covers(other) for one in given for other in given if one != other), "something is there twice"
+    assert compare(read_rules(json.dumps(policy.document()), file="policy.json"), given).is_equal
+    assert merged(*reversed(needs)).document() == policy.document()
 
 
 ENTRIES = (

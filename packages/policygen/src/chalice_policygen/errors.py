@@ -74,6 +74,6 @@ class PolicyTooLargeError(PolicygenError):
     def __str__(self) -> str:
         largest = ", ".join(f"{sid} ({size:,})" for sid, size in self.largest)
         return (
-            f"the policy has {self.size:,} characters, and IAM takes {self.limit:,} here; its largest statements are "
-            f"{largest}: divide it into several managed policies, or the program into functions with a policy each"
+            f"the policy has {self.size:,} characters, and there is room for {self.limit:,}; its largest statements "
+            f"are {largest}: divide it into several managed policies, or the program into functions with a policy each"
         )

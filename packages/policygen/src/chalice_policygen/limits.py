@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from chalice_policygen.errors import PolicyTooLargeError
-from chalice_policygen.policy import Policy, Statement
+from chalice_policygen.policy import Policy, Statement, number
 
 MANAGED: Final = 6144
 """Characters of a managed policy; a role holds at least ten of them."""
@@ -20,6 +20,9 @@ ROLE: Final = 10240
 """Characters of all inline policies of a role together."""
 LIMITS: Final[Mapping[str, int]] = {"managed": MANAGED, "role": ROLE, "group": 5120, "user": 2048}
 """Where a policy can go -> the characters that it may have there."""
+
+_NUMBER: Final = 8
+"""Characters that the number in the Sid of a divided statement may take."""
 
 
 def size(document: Mapping[str, object]) -> int:
@@ -41,31 +44,31 @@ def split(policy: Policy, limit: int = MANAGED) -> tuple[Policy, ...]:
     Statements stay in their order, and are only divided when they fit nowhere alone. Raises ``PolicyTooLargeError`` for
     one action on one resource that does not fit.
     """
+    if size(policy.document()) <= limit:
+        return (policy,)
     parts: list[list[Statement]] = [[]]
-    for statement in policy.statements:
-        for piece in _divide(statement, limit):
-            if parts[-1] and size(Policy((*parts[-1], piece)).document()) > limit:
-                parts.append([])
-            parts[-1].append(piece)
+    for piece in number(piece for statement in policy.statements for piece in _divide(statement, limit - _NUMBER)):
+        if parts[-1] and size(Policy((*parts[-1], piece)).document()) > limit:
+            parts.append([])
+        parts[-1].append(piece)
     return tuple(_only(policy, tuple(part)) for part in parts)
 
 
 def _divide(statement: Statement, limit: int) -> Iterator[Statement]:
-    alone = Policy((statement,))
-    if size(alone.document()) <= limit:
-        yield statement
-        return
+    alone = size(Policy((statement,)).document())
     actions, resources = statement.actions, statement.resources
-    if len(resources) > 1:
+    if alone <= limit:
+        yield statement
+    elif len(resources) > 1:
         half = len(resources) // 2
-        halves = [replace(statement, resources=part) for part in (resources[:half], resources[half:])]
+        yield from _divide(replace(statement, resources=resources[:half]), limit)
+        yield from _divide(replace(statement, resources=resources[half:]), limit)
     elif len(actions) > 1:
         half = len(actions) // 2
-        halves = [replace(statement, actions=part) for part in (actions[:half], actions[half:])]
+        yield from _divide(replace(statement, actions=actions[:half]), limit)
+        yield from _divide(replace(statement, actions=actions[half:]), limit)
     else:
-        raise PolicyTooLargeError(size(alone.document()), limit, ((statement.sid, size(statement.document())),))
-    for mark, part in zip("AB", halves, strict=True):
-        yield from _divide(replace(part, sid=f"{statement.sid}{mark}"), limit)
+        raise PolicyTooLargeError(alone, limit, ((statement.sid, size(statement.document())),))
 
 
 def _only(policy: Policy, statements: tuple[Statement, ...]) -> Policy:

@@ -136,7 +136,19 @@ def state(grants: Iterable[Grant]) -> tuple[Statement, ...]:
         Statement(_describe(prefix, resources, conditions), tuple(sorted(actions)), resources, conditions)
         for (prefix, resources, conditions), actions in sorted(groups.items())
     )
-    return tuple(_number(statements))
+    return tuple(number(statements))
+
+
+def number(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """Give a number to every Sid that was there before."""
+    taken: set[str] = set()
+    for statement in statements:
+        name, count = statement.sid, 1
+        while name in taken:
+            count += 1
+            name = f"{statement.sid}{count}"
+        taken.add(name)
+        yield replace(statement, sid=name)
 
 
 def _grant(action: str, needs: Sequence[Need]) -> Iterator[Grant]:
@@ -182,18 +194,6 @@ def _describe(prefix: str, resources: tuple[str, ...], conditions: Conditions) -
     under = "".join(f"If{_camel(key.partition(':')[2])}" for _, key, _ in conditions)
     about = _camel(first) or "Other"
     return f"{_camel(prefix)}On{about}"[: _LONGEST_NAME - len(more + under)] + more + under
-
-
-def _number(statements: Iterable[Statement]) -> Iterator[Statement]:
-    """Give a number to every name that was there before."""
-    taken: set[str] = set()
-    for statement in statements:
-        name, count = statement.sid, 1
-        while name in taken:
-            count += 1
-            name = f"{statement.sid}{count}"
-        taken.add(name)
-        yield replace(statement, sid=name)
 
 
 def _camel(text: str) -> str:
