@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chalice_policygen.document import Rule, Selection, read_rules
 from chalice_policygen.errors import PolicyFileError
@@ -114,6 +117,23 @@ def test_what_is_no_policy_is_refused_and_says_where(text: str, message: str) ->
         read_rules(text, file="policy.json")
 
     assert str(caught.value).startswith(message)
+
+
+KEYS = st.sampled_from(
+    ["Statement", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition", "PolicyDocument", "Sid"]
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.sampled_from(["Allow", "Deny", "*"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | st.text(max_size=3), inner, max_size=5),
+    max_leaves=20,
+)
+
+
+@settings(deadline=None)
+@given(VALUES)
+def test_whatever_is_given_is_read_or_refused(content: object) -> None:
+    with contextlib.suppress(PolicyFileError):
+        read(content)
 
 
 ONE, OTHER = Selection(("s3:GetObject",)), Selection(("s3:Get*",))

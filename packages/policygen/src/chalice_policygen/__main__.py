@@ -70,6 +70,9 @@ def _run(arguments: Sequence[str]) -> int:
     if options.format not in ("explain", "json", "sarif"):
         for finding in analysis.findings:
             print(finding, file=sys.stderr)
+    if options.format == "policy" and analysis.environment:
+        values = " ".join(f"--env {name}=..." for name in analysis.environment)
+        print(f"chalice-policygen: the policy is narrower with the names of its resources: {values}", file=sys.stderr)
     result = _judge(_Result(options, analysis), given)
     if options.each or options.split:
         _put_several(options, _divide(result))
@@ -206,12 +209,13 @@ def _decode(content: bytes, name: str) -> str:
 
 def _locator(paths: Iterable[str]) -> Callable[[str], str]:
     """Return how a file of the analysis is called from here: its name starts at the folder that was analyzed."""
-    given = [Path(path) for path in paths if path != "-"]
-    folders = [folder for path in given for folder in ([path] if path.is_dir() else path.absolute().parents)]
+    given = [Path(path).absolute() for path in paths if path != "-"]
+    folders = [folder for path in given for folder in ([path] if path.is_dir() else path.parents)]
 
     def locate(file: str) -> str:
         found = next((folder / file for folder in folders if (folder / file).is_file()), None)
-        return Path(os.path.relpath(found)).as_posix() if found else file
+        here = Path(os.path.normpath(found)) if found else None
+        return here.relative_to(Path.cwd()).as_posix() if here and here.is_relative_to(Path.cwd()) else file
 
     return locate
 

@@ -155,17 +155,24 @@ def _grant(action: str, needs: Sequence[Need]) -> Iterator[Grant]:
     by_conditions: defaultdict[Conditions, list[Need]] = defaultdict(list)
     for need in needs:
         by_conditions[need.permission.conditions].append(need)
-    free = minimal(arn for need in by_conditions.get((), []) for arn in need.permission.resources)
+    free = _resources(by_conditions.get((), []))
     for conditions in sorted(by_conditions):
         if not conditions:
             # A need that is met without a condition is no reason for a statement with one.
-            met = [need for need in needs if all(_is_covered(arn, free) for arn in need.permission.resources)]
+            met = [need for need in needs if all(_is_covered(arn, free) for arn in _resources([need]))]
             yield Grant(action, free, (), tuple(met))
             continue
-        resources = minimal(arn for need in by_conditions[conditions] for arn in need.permission.resources)
-        left = tuple(arn for arn in resources if not _is_covered(arn, free))
+        left = tuple(arn for arn in _resources(by_conditions[conditions]) if not _is_covered(arn, free))
         if left:
             yield Grant(action, left, conditions, tuple(by_conditions[conditions]))
+
+
+def _resources(needs: Iterable[Need]) -> tuple[str, ...]:
+    """Return the widest resources of *needs*, with ``?`` for characters that a policy cannot have.
+
+    It can have U+0020 to U+00FF: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    """
+    return minimal(re.sub(r"[^\x20-\xff]", "?", arn) for need in needs for arn in need.permission.resources)
 
 
 def _is_covered(resource: str, by: Iterable[str]) -> bool:
