@@ -5,29 +5,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from chalice_policygen.calls import Analysis, Finding
+from chalice_policygen.calls import Analysis
 from chalice_policygen.infer import infer
-from chalice_policygen.project import Project, load, parse
+from chalice_policygen.project import load, load_text
 
 
-def analyze(path: Path, *more: Path) -> Analysis:
-    """Return the AWS calls of the program at *path*, and of those at *more*.
+def analyze(
+    path: Path, *more: Path, entries: Sequence[str] = (), environment: Mapping[str, str] | None = None
+) -> Analysis:
+    """Return the AWS calls of the program at *path* and *more*, which are one program.
 
     A path is a Chalice project (``app.py`` and what that imports from its folder), another folder of Python files, or
-    one file with what it imports from its folder. Raises ``MissingSourceError`` and ``NoSourcesError``. A file that
-    is not valid Python is one of the findings.
+    one file with what it imports from its folder. *entries* are the functions, as ``module:function``, where the
+    program is entered; without any, they are those that a Chalice app registers, or else all that nothing calls.
+    *environment* has the values of environment variables as far as they are known. Raises ``MissingSourceError``,
+    ``NoSourcesError`` and ``UnknownEntryError``. A file that is not valid Python is one of the findings.
     """
-    analysis = Analysis()
-    for each in (path, *more):
-        analysis |= infer(load(each))
-    return analysis
+    return infer(load(path, *more), entries=entries, environment=environment)
 
 
-def analyze_text(text: str, *, file: str = "<stdin>") -> Analysis:
+def analyze_text(
+    text: str | bytes,
+    *,
+    file: str = "<stdin>",
+    entries: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+) -> Analysis:
     """Return the AWS calls of one module given as text; its imports are not followed."""
-    source = parse(text, module="__main__", file=file)
-    if isinstance(source, Finding):
-        return Analysis(findings=(source,))
-    return infer(Project({source.module: source}))
+    return infer(load_text(text, file), entries=entries, environment=environment)

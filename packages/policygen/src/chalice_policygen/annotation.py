@@ -3,66 +3,84 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from chalice_policygen.library import External
-from chalice_policygen.machine import Machine, Place
-from chalice_policygen.names import find_owner, load
 from chalice_policygen.objects import Class, Frame, Instance
 from chalice_policygen.registry import keep
 from chalice_policygen.rules.stub import promise
+from chalice_policygen.scope import last_name
 from chalice_policygen.unknown import UNKNOWNS
-from chalice_policygen.values import NOTHING, OTHERS, Value, Values, join
+from chalice_policygen.values import NOTHING, OTHERS, Container, Value, Values, join
 
-_PLAIN = frozenset({"bool", "bytes", "complex", "dict", "float", "int", "list", "set", "str", "tuple", "None"})
-_TRANSPARENT = ("Annotated", "ClassVar", "Final", "Optional", "Union")
-_VAGUE = ("typing.Any", "botocore.client.BaseClient", "boto3.resources.base.ServiceResource")
+if TYPE_CHECKING:
+    from chalice_policygen.evaluate import Evaluator
 
-for _path in (
-    *_VAGUE,
-    *(f"{_module}.{_name}" for _module in ("typing", "typing_extensions") for _name in _TRANSPARENT),
-):
+_PLAIN = frozenset(
+    {"bool", "bytes", "complex", "dict", "float", "int", "list", "set", "str", "tuple", "None", "object"}
+)
+_TRANSPARENT = frozenset({"Annotated", "ClassVar", "Final", "Optional", "Union", "Awaitable", "InitVar"})
+_ITERABLE = frozenset({
+    "list", "List", "set", "Set", "Iterable", "Iterator", "Sequence", "Generator", "AsyncIterator", "AsyncGenerator",
+    "Collection", "frozenset", "FrozenSet", "deque", "Deque",
+})  # fmt: skip
+_MAPPING = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict"})
+_VAGUE = ("typing.Any", "botocore.client.BaseClient", "boto3.resources.base.ServiceResource", "builtins.object")
+
+for _path in _VAGUE:
     keep(_path)
 
 
-def promised(node: ast.expr | None, frame: Frame, machine: Machine) -> Values:
+def promised(node: ast.expr | None, frame: Frame, evaluator: Evaluator) -> Values:
     """Return what a value with this annotation is; ``UNKNOWNS`` if the annotation says too little."""
     match node:
         case None:
             return UNKNOWNS
         case ast.Constant(value=text):
-            return promised(_parse(text), frame, machine) if isinstance(text, str) else OTHERS
+            return promised(_parse(text), frame, evaluator) if isinstance(text, str) else OTHERS
         case ast.BinOp(op=ast.BitOr(), left=left, right=right):
-            return promised(left, frame, machine) | promised(right, frame, machine)
+            return promised(left, frame, evaluator) | promised(right, frame, evaluator)
         case ast.Subscript(value=generic, slice=inner):
-            return _promised_generic(generic, inner, frame, machine)
+            return _promised_generic(generic, inner, frame, evaluator)
+        case ast.Name() | ast.Attribute():
+            return evaluator.remember(("promised", (node, frame)), lambda: _promised_plain(node, frame, evaluator))
         case _:
-            return _promised_plain(node, frame, machine)
+            return UNKNOWNS
 
 
-def _promised_plain(node: ast.expr, frame: Frame, machine: Machine) -> Values:
-    if isinstance(node, ast.Name) and node.id in _PLAIN and find_owner(node.id, frame) is None:
+def _promised_plain(node: ast.expr, frame: Frame, evaluator: Evaluator) -> Values:
+    if isinstance(node, ast.Name) and node.id in _PLAIN and evaluator.owner(node.id, frame) is None:
         return OTHERS
-    return join(_instance_of(value) for value in _look_up(node, frame, machine)) or UNKNOWNS
+    return join(_instance_of(value) for value in _look_up(node, frame, evaluator)) or UNKNOWNS
 
 
-def _promised_generic(generic: ast.expr, inner: ast.expr, frame: Frame, machine: Machine) -> Values:
-    paths = {
-        value.path.rpartition(".")[2] for value in _look_up(generic, frame, machine) if isinstance(value, External)
-    }
-    if not paths & set(_TRANSPARENT):
-        return promised(generic, frame, machine)
+def _promised_generic(generic: ast.expr, inner: ast.expr, frame: Frame, evaluator: Evaluator) -> Values:
+    name = last_name(generic)
     arguments = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-    return join(promised(argument, frame, machine) for argument in arguments if not isinstance(argument, ast.Constant))
+    if name == "Annotated":
+        return promised(arguments[0], frame, evaluator)
+    if name in _TRANSPARENT:
+        given = [one for one in arguments if not (isinstance(one, ast.Constant) and one.value is None)]
+        return join(promised(one, frame, evaluator) for one in given)
+    if name in _ITERABLE | _MAPPING or name in ("tuple", "Tuple"):
+        wanted = arguments[-1:] if name in _MAPPING else arguments[:1]
+        element = join(promised(one, frame, evaluator) for one in wanted)
+        is_useful = any(value.is_followed for value in element)
+        return (
+            frozenset({Container(None, is_mapping=name in _MAPPING, parts=((None, element),))}) if is_useful else OTHERS
+        )
+    if name in ("type", "Type"):
+        return _look_up(arguments[0], frame, evaluator)
+    return promised(generic, frame, evaluator)
 
 
-def _look_up(node: ast.expr, frame: Frame, machine: Machine) -> Values:
+def _look_up(node: ast.expr, frame: Frame, evaluator: Evaluator) -> Values:
     match node:
         case ast.Name(id=name):
-            return load(name, frame, machine)
+            return evaluator.resolve(name, frame)
         case ast.Attribute(value=ast.Name() | ast.Attribute() as owner, attr=name):
-            owners = _look_up(owner, frame, machine)
-            place = Place(machine, frame, node)
-            return join(value.attribute(name, place) for value in owners)
+            place = evaluator.place(frame, node)
+            return join(value.attribute(name, place) for value in _look_up(owner, frame, evaluator))
         case _:
             return NOTHING
 
@@ -76,11 +94,11 @@ def _instance_of(value: Value) -> Values:
         case External(path=path):
             return promise(path) or OTHERS
         case _:
-            return OTHERS
+            return UNKNOWNS if not value.is_followed else OTHERS
 
 
 def _parse(text: str) -> ast.expr | None:
     try:
         return ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

@@ -77,3 +77,19 @@ class PolicyTooLargeError(PolicygenError):
             f"the policy has {self.size:,} characters, and there is room for {self.limit:,}; its largest statements "
             f"are {largest}: divide it into several managed policies, or the program into functions with a policy each"
         )
+
+
+class UnknownEntryError(PolicygenError):
+    """An entry point that the program does not have."""
+
+    def __init__(self, entry: str, modules: Sequence[str]) -> None:
+        super().__init__(entry, modules)
+        self.entry = entry
+        self.modules = tuple(modules)
+
+    def __str__(self) -> str:
+        module = self.entry.partition(":")[0]
+        if module not in self.modules:
+            shown = ", ".join(self.modules[:10]) or "none"
+            return f"entry {self.entry}: there is no module {module!r} in the program; it has {shown}"
+        return f"entry {self.entry}: {module} has no such function; write module:function or module:Class.method"

@@ -1,171 +1,349 @@
-"""Decide which AWS operations a program calls: what its statements do to the values of its names.
+"""Decide which AWS operations a program calls: at every place that may call one, what is called there.
 
-Branches are all taken and order inside a function does not matter: what is found is everything that could be called,
-not what one run would call. Expressions are evaluated in ``expressions``.
+Branches are all taken: what is found is everything that the program could call, not what one run would call.
 """
 
 from __future__ import annotations
 
 import ast
-from functools import singledispatch
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from chalice_policygen.annotation import promised
-from chalice_policygen.calls import Analysis
-from chalice_policygen.expressions import assign, define, evaluate
-from chalice_policygen.machine import RETURNED, Machine, Place
-from chalice_policygen.names import STAR, load_member, load_module, module_of, store
-from chalice_policygen.objects import BASES, Class, Frame
-from chalice_policygen.project import Project, resolve_relative
-from chalice_policygen.rules import client, function, resource
-from chalice_policygen.scope import captures
-from chalice_policygen.unknown import UNKNOWNS
-from chalice_policygen.values import OTHERS, Arguments, Values, are_followed, join
+from chalice_policygen import actions
+from chalice_policygen.calls import Analysis, Argument, Call, Evidence, Finding
+from chalice_policygen.evaluate import Evaluator, Place
+from chalice_policygen.objects import Bound, Class, Frame, Function
+from chalice_policygen.program import Program
+from chalice_policygen.project import Project
+from chalice_policygen.reach import Reach
+from chalice_policygen.rules import chalice, client, environment, function, powertools, resource
+from chalice_policygen.rules.client import Operation
+from chalice_policygen.rules.transfer import Transfer
+from chalice_policygen.scope import Scope
+from chalice_policygen.values import HOLE, Arguments, Container, Lazy, Text, Values, Variable
 
-IDIOMS = (client, function, resource)
+IDIOMS = (chalice, client, environment, function, powertools, resource)
 """What is known of libraries: importing these modules registers their rules."""
+MAX_CALLERS = 24
+"""More callers than this of one function are taken together."""
+MAX_PARTS = 4
+"""How deep the arguments of a call are reported."""
+STACK = 9000
+"""Python frames that an analysis may take; the questions themselves end far before."""
+_SPECIAL = frozenset({
+    "client", "resource", "create_client", "getattr", "paginate", "wait", "generate_presigned_url", "generate_presigned_post", "all", "filter", "limit", "page_size", "pages",
+    "get_paginator", "get_waiter",
+})  # fmt: skip
+
+_TRANSFERS = frozenset({
+    "upload_file", "upload_fileobj", "download_file", "download_fileobj", "copy", "batch_writer", "Table", "Bucket",
+})  # fmt: skip
 
 
-def infer(project: Project) -> Analysis:
-    """Return the AWS calls of a program, and the places that may hide some."""
-    machine = Machine(project, run)
-    machine.settle()
-    return machine.report() | Analysis(findings=project.findings)
+def infer(project: Project, *, entries: Sequence[str] = (), environment: Mapping[str, str] | None = None) -> Analysis:
+    """Return the AWS calls of a program, and the places that may hide some.
+
+    *entries* are the functions, as ``module:function``, from which it starts; without any, they are found.
+    """
+    with _deep_stack():
+        return _Search(project, entries, environment or {}).run()
 
 
-def run(frame: Frame, machine: Machine) -> None:
-    """Evaluate the body of the code of *frame*."""
-    node = frame.scope.node
-    if isinstance(node, ast.Lambda):
-        machine.write(frame, RETURNED, evaluate(node.body, frame, machine))
-    elif isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-        for statement in node.body:
-            execute(statement, frame, machine)
+@contextmanager
+def _deep_stack() -> Iterator[None]:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, STACK))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
-@singledispatch
-def execute(node: ast.AST, frame: Frame, machine: Machine) -> None:
-    """Take note of what a statement does; by default, of what is in it."""
-    for part in ast.iter_child_nodes(node):
-        if isinstance(part, ast.expr):
-            evaluate(part, frame, machine)
+@dataclass(slots=True)
+class _Found:
+    """What was found at one place."""
+
+    calls: dict[tuple[str, str], list[tuple[Call, Scope]]] = field(default_factory=dict)
+    doubts: set[str] = field(default_factory=set)
+
+
+class _Search:
+    """The search of one program."""
+
+    def __init__(self, project: Project, entries: Sequence[str], environment: Mapping[str, str]) -> None:
+        names = actions.resource_names() | actions.methods() | _SPECIAL | _TRANSFERS
+        self._program = Program(project, frozenset(names))
+        self._evaluator = Evaluator(self._program, environment)
+        self._found: dict[tuple[str, int, int, int, int], _Found] = {}
+        self._handed: list[tuple[Scope, ast.Attribute]] = []
+        self._entries = entries
+
+    def run(self) -> Analysis:
+        """Return everything that is found."""
+        reach = Reach(self._evaluator, self._entries)
+        reach.register()
+        relevant = list(self._program.relevant())
+        self._evaluator.callers.connect()
+        methods = actions.methods()
+        has_resources = bool(self._program.calls("resource")) or any(
+            b"boto3" in w for s in self._program.sources() for w in s.words if b"_boto3_" in w
+        )
+        for module in relevant:
+            for scope, node, call in module.attributes:
+                if (
+                    not has_resources
+                    and node.attr not in methods
+                    and node.attr not in _SPECIAL
+                    and node.attr not in _TRANSFERS
+                ):
+                    continue
+                self._guard(scope, call if call is not None else node)
+            for scope, call in (
+                *module.calls.get("getattr", ()),
+                *module.calls.get("client", ()),
+                *module.calls.get("resource", ()),
+            ):
+                if isinstance(call.func, ast.Name):
+                    self._guard(scope, call)
+            is_every_call = powertools.is_used(module)
+            for name, sites in module.calls.items():
+                if name not in self._program.names or is_every_call:
+                    for scope, call in sites:
+                        if is_every_call or self._may_be_variable(scope, call):
+                            self._guard(scope, call)
+        self._look_at_handed()
+        return self._analysis(reach)
+
+    def _may_be_variable(self, scope: Scope, call: ast.Call) -> bool:
+        match call.func:
+            case ast.Name(id=name):
+                inner: Scope | None = scope
+                while inner is not None:
+                    if name in inner.bindings:
+                        kinds = {binding.kind.value for binding in inner.bindings[name]}
+                        return not kinds <= {"definition", "import", "member"}
+                    inner = inner.parent
+                return False
+            case ast.Call() | ast.Subscript():
+                return True
+            case ast.Attribute(attr=name):
+                return self._program.has_store(name)
+        return False
+
+    def _guard(self, scope: Scope, node: ast.expr) -> None:
+        try:
+            self._look(scope, node)
+        except RecursionError:
+            self._at(scope, node).doubts.add("not analyzed, because what leads here is nested too deeply")
+
+    def _look(self, scope: Scope, node: ast.expr) -> None:
+        frame = self._evaluator.any_frame(scope)
+        self._look_in(frame, node)
+        # Arguments of one call belong together: what every caller passes is looked at by itself.
+        found = self._found.get(_spot(scope, node))
+        if (
+            found is None
+            or not _is_function(scope)
+            or (not any(len(calls) > 1 or _is_vague(calls) for calls in found.calls.values()) and len(found.calls) < 2)
+        ):
+            return
+        frames = list(self._caller_frames(scope))
+        if frames:
+            before = found.calls, found.doubts
+            found.calls, found.doubts = {}, set()
+            for each in frames:
+                self._look_in(each, node)
+            if not found.calls:
+                found.calls, found.doubts = before
+
+    def _caller_frames(self, scope: Scope) -> Iterator[Frame]:
+        """Yield the frames of a function for each of its calls, if these are all there are."""
+        callers = self._evaluator.callers
+        function = scope.function
+        if function is not scope or function.parent is None or callers.is_exposed(function):
+            return
+        sites = callers.sites(function)
+        if len(sites) > MAX_CALLERS:
+            return
+        outer = self._evaluator.any_frame(function.parent)
+        for arguments in callers.arguments(function):
+            node = function.node
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                yield self._evaluator.enter(Function(node, outer), arguments, 1)
+
+    def _look_in(self, frame: Frame, node: ast.expr) -> None:
+        use = _Report(self._evaluator, frame, node, self)
+        evaluate = self._evaluator.evaluate
+        if isinstance(node, ast.Call):
+            arguments = self._evaluator.arguments(node, frame)
+            if isinstance(node.func, ast.Attribute):
+                receivers = evaluate(node.func.value, frame)
+                for value in receivers:
+                    value.touch(node.func.attr, use)
+            for callee in evaluate(node.func, frame):
+                callee.effect(arguments, use)
+        elif isinstance(node, ast.Attribute):
+            for value in evaluate(node.value, frame):
+                value.touch(node.attr, use)
+            if any(isinstance(value, Operation | Transfer) for value in evaluate(node, frame)):
+                self._handed.append((frame.scope, node))
+
+    def _look_at_handed(self) -> None:
+        """Report the operations that are handed on and called nowhere in the program."""
+        called = {name for found in self._found.values() for name in found.calls}
+        for scope, node in self._handed:
+            frame = self._evaluator.any_frame(scope)
+            use = _Report(self._evaluator, frame, node, self)
+            call = scope.index.handed.get(node)
+            arguments = Arguments()
+            if call is not None and not any(
+                isinstance(v, Function | Bound | Class) for v in self._evaluator.evaluate(call.func, frame)
+            ):
+                given = self._evaluator.arguments(call, frame)
+                arguments = Arguments((), given.keywords, (), given.spread, given.use, (given.key, "handed"))
+            for value in self._evaluator.evaluate(node, frame):
+                is_called = isinstance(value, Operation) and (value.client, value.operation) in called
+                if isinstance(value, Operation | Transfer) and (call is not None or not is_called):
+                    value.effect(arguments, use)
+
+    def _at(self, scope: Scope, node: ast.AST) -> _Found:
+        return self._found.setdefault(_spot(scope, node), _Found())
+
+    def add_call(self, frame: Frame, node: ast.AST, call: Call) -> None:
+        """Take note of a call."""
+        calls = self._at(frame.scope, node).calls.setdefault((call.client, call.operation), [])
+        if all(call != other for other, _scope in calls):
+            calls.append((call, frame.scope))
+
+    def add_doubt(self, frame: Frame, node: ast.AST, message: str) -> None:
+        """Take note that a place may hide a call."""
+        self._at(frame.scope, node).doubts.add(message)
+
+    def _analysis(self, reach: Reach) -> Analysis:
+        calls: dict[Call, None] = {}
+        findings = set(self._program.findings)
+        for (file, line, *_rest), found in self._found.items():
+            is_reached = True
+            for each in found.calls.values():
+                for call in _best(each):
+                    is_reached = False
+                    for reached in reach.complete(call[0], call[1]):
+                        calls[reached] = None
+                        is_reached = True
+            if not found.calls and is_reached:
+                findings.update(Finding(file, line, message) for message in found.doubts)
+        used = sorted(self._evaluator.used_variables)
+        return Analysis(
+            tuple(sorted(calls, key=Call.order)), tuple(sorted(findings)), tuple(sorted(reach.entries())), tuple(used)
+        )
+
+    def describe(self, arguments: Mapping[str, Lazy], use: Place) -> tuple[Argument, ...]:
+        """Return what is passed, as far as it is known."""
+        found: dict[str, set[str]] = {}
+        for name, lazy in arguments.items():
+            self._describe(name, lazy(), use, found, 1)
+        return tuple(sorted(Argument(name, tuple(sorted(values))) for name, values in found.items()))
+
+    def _describe(self, name: str, values: Values, use: Place, found: dict[str, set[str]], depth: int) -> None:
+        known = found.setdefault(name, set())
+        is_known = bool(values)
+        for value in values:
+            if isinstance(value, Text):
+                known.add(_pattern(value.text))
+            elif isinstance(value, Variable):
+                self._evaluator.used_variables.add(value.name)
+                is_known = False
+            elif isinstance(value, Container) and depth < MAX_PARTS:
+                is_known = False
+                self._describe_parts(name, value, use, found, depth)
+            else:
+                is_known = False
+        if not is_known or "*" in known:
+            known.clear()
+
+    def _describe_parts(self, name: str, value: Container, use: Place, found: dict[str, set[str]], depth: int) -> None:
+        elements = value.elements(use)[:MAX_CALLERS]
+        if value.is_mapping:
+            keys = {_pattern(key) for key, _lazy in elements if key is not None}
+            if keys and all(key is not None for key, _lazy in elements):
+                found.setdefault(f"{name}{{}}", set()).update(keys)
+            for key, lazy in elements:
+                if key is not None:
+                    self._describe(f"{name}.{key}", lazy(), use, found, depth + 1)
         else:
-            execute(part, frame, machine)
+            for _key, lazy in elements:
+                self._describe(f"{name}[]", lazy(), use, found, depth + 1)
 
 
-@execute.register
-def _assign(node: ast.Assign, frame: Frame, machine: Machine) -> None:
-    values = evaluate(node.value, frame, machine)
-    for target in node.targets:
-        assign(target, values, frame, machine)
+class _Report(Place):
+    """A place of which everything is reported."""
+
+    __slots__ = ("_search",)
+
+    def __init__(self, evaluator: Evaluator, frame: Frame, node: ast.AST, search: _Search) -> None:
+        super().__init__(evaluator, frame, node)
+        object.__setattr__(self, "_search", search)
+
+    def record(
+        self,
+        client: str,
+        operation: str,
+        arguments: Mapping[str, Lazy],
+        *,
+        evidence: Evidence = Evidence.FOLLOWED,
+        reason: str = "",
+    ) -> None:
+        search: _Search = self._search
+        index = self.frame.scope.index
+        line = _line(self.node)
+        call = Call(client, operation, index.file, line, search.describe(arguments, self), evidence, reason)
+        search.add_call(self.frame, self.node, call)
+
+    def doubt(self, message: str) -> None:
+        search: _Search = self._search
+        search.add_doubt(self.frame, self.node, message)
 
 
-@execute.register
-def _augmented(node: ast.AugAssign, frame: Frame, machine: Machine) -> None:
-    assign(node.target, evaluate(node.value, frame, machine), frame, machine)
+def _best(found: list[tuple[Call, Scope]]) -> list[tuple[Call, Scope]]:
+    """Return the calls of one operation at one place, one for each set of arguments: the best reason for each."""
+    best: dict[tuple[Argument, ...], tuple[Call, Scope]] = {}
+    is_followed = any(call.evidence is Evidence.FOLLOWED for call, _scope in found)
+    for call, scope in found:
+        if is_followed and call.evidence is not Evidence.FOLLOWED:
+            continue
+        other = best.get(call.arguments)
+        if other is None or call.reason < other[0].reason:
+            best[call.arguments] = (call, scope)
+    return list(best.values())
 
 
-@execute.register
-def _annotated(node: ast.AnnAssign, frame: Frame, machine: Machine) -> None:
-    promise = promised(node.annotation, frame, machine)
-    if node.value is not None:
-        values = evaluate(node.value, frame, machine)
-        assign(node.target, values if are_followed(values) else values | promise, frame, machine)
-    elif are_followed(promise):
-        assign(node.target, promise, frame, machine)
+def _is_vague(calls: list[tuple[Call, Scope]]) -> bool:
+    """Return whether an argument of a call can be several texts, or is not known."""
+    return any(len(argument.values) != 1 for call, _scope in calls for argument in call.arguments)
 
 
-@execute.register(ast.For)
-@execute.register(ast.AsyncFor)
-def _for(node: ast.For | ast.AsyncFor, frame: Frame, machine: Machine) -> None:
-    place = Place(machine, frame, node)
-    values = evaluate(node.iter, frame, machine)
-    assign(node.target, join(value.each(place) for value in values), frame, machine)
-    for statement in (*node.body, *node.orelse):
-        execute(statement, frame, machine)
+def _is_function(scope: Scope) -> bool:
+    return isinstance(scope.function.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
 
 
-@execute.register(ast.With)
-@execute.register(ast.AsyncWith)
-def _with(node: ast.With | ast.AsyncWith, frame: Frame, machine: Machine) -> None:
-    place = Place(machine, frame, node)
-    for item in node.items:
-        values = evaluate(item.context_expr, frame, machine)
-        entered = join(value.enter(place) for value in values)
-        if item.optional_vars is not None:
-            assign(item.optional_vars, entered, frame, machine)
-    for statement in node.body:
-        execute(statement, frame, machine)
+def _line(node: ast.AST) -> int:
+    """Return the line of the name that is called: a chain of calls has one beginning and several ends."""
+    return int(getattr(node, "lineno", 1))
 
 
-@execute.register
-def _match(node: ast.Match, frame: Frame, machine: Machine) -> None:
-    values = evaluate(node.subject, frame, machine)
-    for case in node.cases:
-        for name in captures(case.pattern):
-            # Only a whole subject is followed into a pattern.
-            is_whole = isinstance(case.pattern, ast.MatchAs) and case.pattern.name == name
-            store(name, values if is_whole else UNKNOWNS, frame, machine)
-        if case.guard is not None:
-            evaluate(case.guard, frame, machine)
-        for statement in case.body:
-            execute(statement, frame, machine)
+def _spot(scope: Scope, node: ast.AST) -> tuple[str, int, int, int, int]:
+    line, end_line = getattr(node, "lineno", 1), getattr(node, "end_lineno", 1)
+    return (
+        scope.index.file,
+        line,
+        getattr(node, "col_offset", 0),
+        end_line or 1,
+        getattr(node, "end_col_offset", 0) or 0,
+    )
 
 
-@execute.register
-def _except(node: ast.ExceptHandler, frame: Frame, machine: Machine) -> None:
-    if node.name is not None:
-        store(node.name, OTHERS, frame, machine)
-    for statement in node.body:
-        execute(statement, frame, machine)
-
-
-@execute.register
-def _return(node: ast.Return, frame: Frame, machine: Machine) -> None:
-    values = evaluate(node.value, frame, machine) if node.value is not None else OTHERS
-    if not frame.scope.is_generator:
-        machine.write(frame, RETURNED, values)
-
-
-@execute.register(ast.FunctionDef)
-@execute.register(ast.AsyncFunctionDef)
-def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame, machine: Machine) -> None:
-    values: Values = frozenset({define(node, frame, machine)})
-    store(node.name, _decorate(node, values, frame, machine), frame, machine)
-
-
-@execute.register
-def _class(node: ast.ClassDef, frame: Frame, machine: Machine) -> None:
-    inner = machine.enter(node, frame)
-    machine.write(inner, BASES, join([evaluate(base, frame, machine) for base in node.bases]))
-    store(node.name, _decorate(node, frozenset({Class(inner)}), frame, machine), frame, machine)
-
-
-def _decorate(
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, values: Values, frame: Frame, machine: Machine
-) -> Values:
-    """Return what the name holds after all decorators; one that is not known leaves it as it is."""
-    for decorator in reversed(node.decorator_list):
-        place = Place(machine, frame, decorator)
-        callees = evaluate(decorator, frame, machine)
-        made = join(callee.call(Arguments((values,)), place) for callee in callees)
-        values = made if are_followed(made) else values
-    return values
-
-
-@execute.register
-def _import(node: ast.Import, frame: Frame, machine: Machine) -> None:
-    for alias in node.names:
-        is_whole = alias.asname is not None
-        module = alias.name if is_whole else alias.name.partition(".")[0]
-        store(alias.asname or module, load_module(module, machine), frame, machine)
-
-
-@execute.register
-def _import_from(node: ast.ImportFrom, frame: Frame, machine: Machine) -> None:
-    source = machine.source(frame)
-    origin = resolve_relative(source, node)
-    for alias in node.names:
-        if alias.name == "*":
-            machine.write(module_of(frame), STAR, load_module(origin, machine))
-        else:
-            store(alias.asname or alias.name, load_member(source, origin, alias.name, machine), frame, machine)
+def _pattern(text: str) -> str:
+    escaped = "".join(f"${{{letter}}}" if letter in "*?$" else letter for letter in text)
+    return escaped.replace(HOLE, "*")

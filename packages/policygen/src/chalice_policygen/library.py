@@ -10,8 +10,8 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
-from chalice_policygen.registry import find_rule, is_kept
-from chalice_policygen.unknown import FOREIGNS
+from chalice_policygen.registry import find_effect, find_rule, is_kept
+from chalice_policygen.unknown import foreign
 from chalice_policygen.values import OTHERS, Arguments, Use, Value, Values
 
 _CERTAIN = sys.stdlib_module_names | {"boto3", "botocore"}
@@ -22,7 +22,7 @@ def library(path: str) -> Values:
     """Return the value of a library's module or name, e.g. ``boto3.client``."""
     if is_kept(path) or path.startswith(_STUBS):
         return frozenset({External(path)})
-    return OTHERS if path.partition(".")[0] in _CERTAIN else FOREIGNS
+    return OTHERS if path.partition(".")[0] in _CERTAIN else foreign(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +38,13 @@ class External(Value):
         rule = find_rule(self.path)
         if rule is not None:
             return rule(arguments, use)
-        arguments.escape(use)
-        return OTHERS
+        return OTHERS if self.path.partition(".")[0] in _CERTAIN else foreign(self.path)
+
+    def effect(self, arguments: Arguments, use: Use) -> None:
+        report = find_effect(self.path)
+        if report is not None:
+            report(arguments, use)
+
+    def item(self, keys: Values, use: Use) -> Values:
+        rule = find_rule(f"{self.path}.__getitem__")
+        return rule(Arguments((lambda: keys,)), use) if rule is not None else frozenset({self})

@@ -1,7 +1,7 @@
 """Decide how the program's own functions, classes, instances and modules answer.
 
-Follows Python's rules for attributes and calls as far as values pass through them. What a function's body does is
-evaluated in ``infer``.
+Follows Python's rules for attributes and calls as far as values pass through them. What a function's body gives is
+evaluated in ``evaluate``.
 """
 
 # ruff: noqa: D102 - what these methods promise is said once, in values.Value
@@ -10,23 +10,29 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TypeAlias
+from typing import ClassVar
 
-from chalice_policygen.scope import FunctionNode, Scope, parameters
-from chalice_policygen.values import NOTHING, OTHERS, Arguments, Container, Use, Value, Values, are_followed, join
+from chalice_policygen.scope import FunctionNode, Kind, Scope
+from chalice_policygen.values import NOTHING, OTHERS, Arguments, Lazy, Text, Use, Value, Values, join, known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One piece of code with one set of arguments: the owner of the values that its names have."""
+    """One piece of code as it runs: for one call of a function, or for any call that the program makes."""
 
     scope: Scope
     outer: Frame | None = None
+    arguments: Arguments | None = None
+    """What the call passes; ``None`` stands for any call."""
+    receiver: Value | None = None
+    """What the first parameter of a method is, in any call of it on this object."""
+    depth: int = 0
+    """How many calls are known to lead here."""
 
 
-class Kind(Enum):
+class Role(Enum):
     """What reading a function from an instance gives."""
 
     METHOD = "method"
@@ -41,13 +47,18 @@ class Function(Value):
 
     node: FunctionNode
     outer: Frame
-    kind: Kind = Kind.METHOD
+    role: Role = Role.METHOD
+
+    @property
+    def scope(self) -> Scope:
+        """Return the function's own scope."""
+        return self.outer.scope.index.scopes[self.node]
+
+    def attribute(self, name: str, use: Use) -> Values:
+        return use.function_attribute(self, name) or OTHERS
 
     def call(self, arguments: Arguments, use: Use) -> Values:
         return use.invoke(self, arguments)
-
-    def escape(self, use: Use) -> None:
-        use.expose(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +69,11 @@ class Bound(Value):
     receiver: Value
 
     def call(self, arguments: Arguments, use: Use) -> Values:
-        own = (frozenset({self.receiver}), *arguments.positional)
-        return use.invoke(self.function, replace(arguments, positional=own))
+        return use.invoke(self.function, self.bind(arguments))
 
-    def escape(self, use: Use) -> None:
-        use.expose(self.function)
+    def bind(self, arguments: Arguments) -> Arguments:
+        """Return the arguments that the function gets."""
+        return arguments.before(known(frozenset({self.receiver})), key=self.receiver)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +82,38 @@ class Class(Value):
 
     frame: Frame
 
+    @property
+    def node(self) -> ast.ClassDef:
+        """Return the statement that defines it."""
+        node = self.frame.scope.node
+        assert isinstance(node, ast.ClassDef)  # a class is made from one only
+        return node
+
     def attribute(self, name: str, use: Use) -> Values:
         return frozenset(
-            Bound(value, self) if isinstance(value, Function) and value.kind is Kind.CLASS else value
+            Bound(value, self) if isinstance(value, Function) and value.role is Role.CLASS else value
             for value in find(self, name, use)
         )
 
-    def assign(self, name: str, values: Values, use: Use) -> None:
-        use.write(self.frame, name, values)
-
     def call(self, arguments: Arguments, use: Use) -> Values:
-        instance = Instance(self, use.origin)
-        initializers = [value for value in find(self, "__init__", use) if isinstance(value, Function)]
-        for initializer in initializers:
-            Bound(initializer, instance).call(arguments, use)
-        if not initializers:
-            for position, name in enumerate(_fields(self, use)):
-                instance.assign(name, arguments.get(position, name), use)
-            arguments.escape(use)
-        return frozenset({instance})
+        return frozenset({Instance(self, Construction(arguments))})
+
+    def item(self, keys: Values, use: Use) -> Values:
+        # A generic class with its parameters, or a member of an enumeration.
+        members = [find(self, key.text, use) for key in keys if isinstance(key, Text)]
+        return join(members) or frozenset({self})
+
+
+@dataclass(frozen=True, slots=True)
+class Construction:
+    """The arguments of one call of a class, compared by where the call is."""
+
+    arguments: Arguments = field(compare=False)
+    key: Hashable = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the identity of the call."""
+        object.__setattr__(self, "key", self.arguments.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,49 +121,88 @@ class Instance(Value):
     """The objects that a class makes at one place."""
 
     of: Class
-    origin: Hashable = None
-    """``None`` stands for every object of the class, wherever it is made."""
+    made: Construction | None = None
+    """``None`` stands for every object of the class and its subclasses, wherever it is made."""
 
     def attribute(self, name: str, use: Use) -> Values:
-        inherited = find(self.of, name, use)
-        return use.read(self, name) | join(self._bind(value, use) for value in inherited)
+        inherited = list(find(self.of, name, use))
+        if self.made is None:
+            for each in use.subclasses(self.of):
+                inherited.extend(use.load(name, each.frame))
+        found = use.instance_attribute(self, name) | join(self.bind(value, use) for value in dict.fromkeys(inherited))
+        if found or name.startswith("__"):
+            return found or OTHERS
+        return self._delegate(name, use) or missing(self.of, use, name)
 
-    def assign(self, name: str, values: Values, use: Use) -> None:
-        use.write(self, name, values)
-        for each in ancestors(self.of, use):
-            use.write(Instance(each), name, values)
+    def _delegate(self, name: str, use: Use) -> Values:
+        methods = [value for value in find(self.of, "__getattr__", use) if isinstance(value, Function)]
+        given = known(frozenset({Text(name)}))
+        return join(
+            use.invoke(method, Bound(method, self).bind(Arguments((given,), key=("__getattr__", name))))
+            for method in methods
+        )
 
     def call(self, arguments: Arguments, use: Use) -> Values:
         return join(value.call(arguments, use) for value in self.attribute("__call__", use)) or OTHERS
 
+    def item(self, keys: Values, use: Use) -> Values:
+        lazy: Lazy = known(keys)
+        arguments = Arguments((lazy,), use=use, key=("__getitem__", keys))
+        return join(value.call(arguments, use) for value in self.attribute("__getitem__", use)) or OTHERS
+
+    def each(self, use: Use) -> Values:
+        made = join(value.call(Arguments(key="__iter__"), use) for value in self.attribute("__iter__", use))
+        return join(value.each(use) for value in made if value != self) or OTHERS
+
     def enter(self, use: Use) -> Values:
         methods = self.attribute("__enter__", use) | self.attribute("__aenter__", use)
-        return join(value.call(Arguments(), use) for value in methods) or frozenset({self})
+        entered = join(value.call(Arguments(key="__enter__"), use) for value in methods - OTHERS)
+        return entered or frozenset({self})
 
-    def _bind(self, value: Value, use: Use) -> Values:
+    def describe(self, owner: Instance, use: Use) -> Values:
+        """Return what this object gives when it is an attribute of a class: a descriptor has a method for it."""
+        getters = [value for value in find(self.of, "__get__", use) if isinstance(value, Function)]
+        if not getters:
+            return frozenset({self})
+        passed = Arguments((known(frozenset({owner})), known(frozenset({owner.of}))), key=("__get__", owner))
+        return join(use.invoke(getter, Bound(getter, self).bind(passed)) for getter in getters)
+
+    def bind(self, value: Value, use: Use) -> Values:
+        """Return what a class attribute is when it is read from this instance."""
+        if isinstance(value, Instance):
+            return value.describe(self, use)
         if not isinstance(value, Function):
             return frozenset({value})
-        match value.kind:
-            case Kind.METHOD:
+        match value.role:
+            case Role.METHOD:
                 return frozenset({Bound(value, self)})
-            case Kind.CLASS:
+            case Role.CLASS:
                 return frozenset({Bound(value, self.of)})
-            case Kind.STATIC:
+            case Role.STATIC:
                 return frozenset({value})
-            case Kind.PROPERTY:
-                return Bound(value, self).call(Arguments(), use)
+            case Role.PROPERTY:
+                return Bound(value, self).call(Arguments(key="property"), use)
 
 
 @dataclass(frozen=True, slots=True)
 class Parent(Value):
-    """``super()``: an instance, seen as what comes after one of its classes."""
+    """``super()``: an instance or class, seen as what comes after one of its classes."""
 
     of: Class
     receiver: Value
 
     def attribute(self, name: str, use: Use) -> Values:
-        found = join(find(base, name, use) for base in ancestors(self.of, use) if base != self.of)
-        return frozenset(Bound(value, self.receiver) if isinstance(value, Function) else value for value in found)
+        for base in use.ancestors(self.of):
+            if base != self.of and (found := use.load(name, base.frame)):
+                return join(self._bind(value, use) for value in found)
+        return missing(self.of, use, name)
+
+    def _bind(self, value: Value, use: Use) -> Values:
+        if isinstance(self.receiver, Instance):
+            return self.receiver.bind(value, use)
+        if isinstance(value, Function) and value.role is not Role.STATIC:
+            return frozenset({Bound(value, self.receiver)})
+        return frozenset({value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,74 +212,48 @@ class Module(Value):
     frame: Frame
 
     def attribute(self, name: str, use: Use) -> Values:
-        return use.read(self.frame, name) | use.submodule(f"{self.frame.scope.module}.{name}")
-
-    def assign(self, name: str, values: Values, use: Use) -> None:
-        use.write(self.frame, name, values)
+        return use.load(name, self.frame) | use.submodule(f"{self.frame.scope.index.module}.{name}".lstrip("."))
 
 
-BASES = "class bases"
-"""The cell of a class body's frame with the values of the base classes; no name can be spelled like this."""
+@dataclass(frozen=True, slots=True)
+class Foreigner(Value):
+    """An attribute that an object of the program can only have from a library's base class."""
 
-ANNOTATION = "annotation"
-"""With a function, the owner of what its parameters' annotations promise; the function alone owns the defaults."""
-
-FrameKey: TypeAlias = tuple[tuple[str, Values], ...]
+    is_followed: ClassVar[bool] = False
 
 
 def find(start: Class, name: str, use: Use) -> Values:
     """Return what a class attribute is: the nearest definition in the class and its bases."""
-    for each in ancestors(start, use):
-        values = use.read(each.frame, name)
-        if values:
+    for each in use.ancestors(start):
+        if values := use.load(name, each.frame):
             return values
     return NOTHING
 
 
-def ancestors(start: Class, use: Use) -> Iterator[Class]:
-    """Yield a class and then all classes of the program that it inherits from, each once."""
-    waiting, seen = [start], {start}
-    while waiting:
-        each = waiting.pop(0)
-        yield each
-        for base in use.read(each.frame, BASES):
-            if isinstance(base, Class) and base not in seen:
-                seen.add(base)
-                waiting.append(base)
+def missing(of: Class, use: Use, name: str) -> Values:
+    """Return what an attribute is that the program does not define: nothing, or something of a library's base."""
+    found = NOTHING
+    for each in use.ancestors(of):
+        for base in use.bases(each):
+            if not isinstance(base, Class):
+                found |= base.attribute(name, use)
+    return found
 
 
-def bind(function: Function, arguments: Arguments, use: Use) -> dict[str, Values]:
-    """Return what a call gives to each parameter of a function, defaults included."""
-    node = function.node
-    positional = [parameter.arg for parameter in (*node.args.posonlyargs, *node.args.args)]
-    bound = {name: arguments.get(position, name) for position, name in enumerate(positional)}
-    bound |= {
-        parameter.arg: arguments.keywords.get(parameter.arg, arguments.rest) for parameter in node.args.kwonlyargs
-    }
-    for parameter in parameters(node):
-        name = parameter.arg
-        bound[name] = bound[name] or use.read(function, name)
-        if bound[name] and not are_followed(bound[name]):
-            bound[name] |= use.read((function, ANNOTATION), name)
-    if node.args.vararg:
-        spread = Container((use.origin, "*"))
-        for index, values in enumerate(arguments.positional[len(positional) :]):
-            spread.put(str(index), values, use)
-        spread.put("*", arguments.rest, use)
-        bound[node.args.vararg.arg] = frozenset({spread})
-    if node.args.kwarg:
-        named = Container((use.origin, "**"), is_mapping=True)
-        for name in arguments.keywords.keys() - bound.keys():
-            named.put(name, arguments.keywords[name], use)
-        named.put("*", arguments.rest, use)
-        bound[node.args.kwarg.arg] = frozenset({named})
-    return bound
-
-
-def _fields(start: Class, use: Use) -> Iterator[str]:
-    """Yield the names of a dataclass's fields, in the order of its constructor's parameters."""
-    for each in reversed(tuple(ancestors(start, use))):
-        node = each.frame.scope.node
-        for statement in node.body if isinstance(node, ast.ClassDef) else ():
+def fields(start: Class, use: Use) -> Iterator[tuple[str, Frame, ast.expr | None]]:
+    """Yield (name, class body, default) of a dataclass's fields, in the order of its constructor's parameters."""
+    for each in reversed(tuple(use.ancestors(start))):
+        for statement in each.node.body:
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                yield statement.target.id
+                yield statement.target.id, each.frame, statement.value
+
+
+def as_role(values: Values, role: Role) -> Values:
+    """Return functions as methods of another role."""
+    return frozenset(replace(value, role=role) if isinstance(value, Function) else value for value in values)
+
+
+__all__ = [
+    "Bound", "Class", "Construction", "Foreigner", "Frame", "Function", "Instance", "Kind", "Module", "Parent", "Role",
+    "as_role", "fields", "find", "missing",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Decide which files are the program: an entry file and what it imports from its own folder, or a folder of files.
+"""Decide which files are the program: files with what they import from their own folder, or folders of files.
 
 The only module that reads the disk. Installed libraries and ``vendor/`` are never followed: they are not the
 program's own code.
@@ -7,21 +7,28 @@ program's own code.
 from __future__ import annotations
 
 import ast
+import os
+import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
 from chalice_policygen.calls import Finding
 from chalice_policygen.errors import MissingSourceError, NoSourcesError
 
 ENTRY = "app.py"
-"""A folder that has this file is a Chalice project; other folders are taken file by file."""
+"""A folder that has this file, and chalice in it, is a Chalice project; other folders are taken file by file."""
+MAX_BYTES = 10_000_000
+"""A source file that is larger is data; Python itself needs some gigabytes to parse it."""
+MAX_FILES = 20_000
 
-_SKIPPED = frozenset({"vendor", "node_modules", "__pycache__"})
+_SKIPPED = frozenset({"vendor", "node_modules", "__pycache__", "site-packages"})
+_WORD = re.compile(rb"[A-Za-z_]\w*")
+_IMPORT = re.compile(rb"^\s*(?:from\s+([.\w]+)\s+import\b|import\s+(\w[\w., \t]*))", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Source:
     """One module of the program."""
 
@@ -29,124 +36,247 @@ class Source:
     """Dotted, from the root of the program; a package's own module has the package's name."""
     file: str
     """Relative to the root of the program, with ``/``."""
-    tree: ast.Module
+    text: bytes
     is_package: bool = False
+    words: frozenset[bytes] = field(init=False)
+    """Every word in the text."""
+
+    def __post_init__(self) -> None:
+        """Split the text into words."""
+        self.words = frozenset(_WORD.findall(self.text))
+
+    def parse(self) -> ast.Module | Finding:
+        """Return the syntax tree, or what is wrong with the text."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the program's own, e.g. about an invalid escape
+                return ast.parse(self.text, filename=self.file)
+        except SyntaxError as error:
+            return Finding(self.file, error.lineno or 1, f"not analyzed, because it is not valid Python: {error.msg}")
+        except (ValueError, RecursionError, MemoryError) as error:
+            return Finding(
+                self.file, 1, f"not analyzed, because Python cannot parse it: {error or 'too deeply nested'}"
+            )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Project:
-    """The modules of a program, by dotted name, and the files that could not be read as Python."""
+    """The modules of a program, by dotted name, and the files that could not be read."""
 
-    sources: Mapping[str, Source]
-    findings: tuple[Finding, ...] = ()
+    sources: dict[str, Source] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
+    """The names of the modules that were asked for; the others are there because they are imported."""
+    findings: list[Finding] = field(default_factory=list)
+    root: Path | None = None
+    _names: dict[str, list[str]] | None = None
+
+    def find(self, dotted: str, importer: str = "") -> Source | None:
+        """Return the module that *importer* gets for an absolute name."""
+        exact = self.sources.get(dotted)
+        candidates = self._suffixes().get(dotted, [])
+        if exact is not None and len(candidates) < 2:
+            return exact
+        near = PurePosixPath(importer.replace(".", "/"))
+        candidates = sorted(candidates, key=lambda name: (-_common(near, name), name))
+        if exact is not None and not (candidates and _common(near, candidates[0]) > _common(near, exact.module)):
+            return exact
+        return self.sources[candidates[0]] if candidates else None
+
+    def _suffixes(self) -> dict[str, list[str]]:
+        """Return every name under which a module could be imported: from any folder that is not a package."""
+        if self._names is None:
+            self._names = {}
+            for name, source in self.sources.items():
+                parts = name.split(".")
+                for start in range(1, len(parts)):
+                    if ".".join(parts[:start]) in self.sources:  # inside of a package
+                        continue
+                    self._names.setdefault(".".join(parts[start:]), []).append(source.module)
+        return self._names
 
 
-def load(path: Path) -> Project:
-    """Read the program at *path*: a file with what it imports, a Chalice project, or a folder of files.
+def _common(near: PurePosixPath, name: str) -> int:
+    return sum(1 for _ in _equal(near.parts, name.split(".")))
 
-    Raises ``MissingSourceError`` and ``NoSourcesError``. A file that is not Python is a finding.
+
+def _equal(left: Iterable[str], right: Iterable[str]) -> Iterator[str]:
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            return
+        yield one
+
+
+def load(*paths: Path) -> Project:
+    """Read the program at *paths*: files with what they import, Chalice projects, or folders of files.
+
+    Raises ``MissingSourceError`` and ``NoSourcesError``. A file that cannot be read is a finding.
     """
-    if path.is_dir():
-        root, entries = path, [path / ENTRY] if (path / ENTRY).is_file() else sorted(_walk(path))
-        if not entries:
-            raise NoSourcesError(path)
-    elif path.is_file():
-        root, entries = _root_of(path), [path]
-    else:
-        raise MissingSourceError(path)
-    return _Loader(root).load(entries)
+    roots: list[Path] = []
+    entries: list[Path] = []
+    folders: list[Path] = []
+    for path in paths:
+        absolute = Path(os.path.abspath(path))
+        if absolute.is_dir():
+            entry = absolute / ENTRY
+            if entry.is_file() and b"chalice" in entry.read_bytes():
+                roots.append(absolute)
+                entries.append(entry)
+            else:
+                roots.append(_root_of(absolute / "x.py"))
+                folders.append(absolute)
+        elif absolute.is_file():
+            roots.append(_root_of(absolute))
+            entries.append(absolute)
+        else:
+            raise MissingSourceError(path)
+    root = Path(os.path.commonpath(roots)) if roots else Path.cwd()
+    loader = _Loader(root)
+    for folder in folders:
+        if not loader.load_folder(folder) and len(paths) == 1:
+            raise NoSourcesError(folder)
+    loader.load_files(entries)
+    return loader.project
 
 
-def parse(text: str | bytes, *, module: str, file: str, is_package: bool = False) -> Source | Finding:
-    """Return the source of one module, or what is wrong with it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the program's own, e.g. about an invalid escape
-            tree = ast.parse(text, filename=file)
-    except SyntaxError as error:
-        return Finding(file, error.lineno or 1, f"not analyzed, because it is not valid Python: {error.msg}")
-    except (ValueError, RecursionError, MemoryError) as error:
-        return Finding(file, 1, f"not analyzed, because Python cannot parse it: {error}")
-    return Source(module, file, tree, is_package)
+def load_text(text: str | bytes, file: str) -> Project:
+    """Return a program that is one module."""
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    name = PurePosixPath(file).stem if file.endswith(".py") else "__main__"
+    return Project({name: Source(name, file, data)}, {name})
 
 
-def resolve_relative(source: Source, node: ast.ImportFrom) -> str:
-    """Return the dotted name that ``from ... import`` means in *source*; empty if it points above the root."""
+class _Loader:
+    """Reads files, and follows imports from those that were given."""
+
+    def __init__(self, root: Path) -> None:
+        self.project = Project(root=root)
+        self._root = root
+        self._seen: set[Path] = set()
+
+    def load_folder(self, folder: Path) -> bool:
+        """Read every Python file below a folder; return whether there is one."""
+        found = False
+        for path in _walk(folder):
+            found = True
+            if len(self._seen) >= MAX_FILES:
+                self.project.findings.append(
+                    Finding(self._relative(path), 1, f"not analyzed: the folder has more than {MAX_FILES:,} files")
+                )
+                break
+            source = self._read(path)
+            if source is not None:
+                self.project.given.add(source.module)
+        return found
+
+    def load_files(self, entries: Iterable[Path]) -> None:
+        """Read files and what they import from their folders."""
+        waiting = []
+        for path in entries:
+            source = self._read(path) or next(
+                (s for s in self.project.sources.values() if s.file == self._relative(path)), None
+            )
+            if source is not None:
+                self.project.given.add(source.module)
+                waiting.append((source, path))
+        while waiting:
+            source, path = waiting.pop()
+            for found in self._imported(source, path):
+                read = self._read(found)
+                if read is not None:
+                    waiting.append((read, found))
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self._root).as_posix()
+
+    def _read(self, path: Path) -> Source | None:
+        if path in self._seen:
+            return None
+        self._seen.add(path)
+        relative = self._relative(path)
+        is_package = path.name == "__init__.py"
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                self.project.findings.append(
+                    Finding(relative, 1, f"not analyzed, because it is larger than {MAX_BYTES // 1_000_000} MB")
+                )
+                return None
+            text = path.read_bytes()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            self.project.findings.append(Finding(relative, 1, f"not analyzed, because it cannot be read: {reason}"))
+            return None
+        parts = relative.removesuffix(".py").split("/")
+        module = ".".join(parts[:-1] if is_package else parts)
+        if module in self.project.sources:  # a module beside a package of its name
+            module = f"{module}.__init__" if is_package else f"{module}.__main__"
+        source = Source(module, relative, text, is_package)
+        self.project.sources[module] = source
+        return source
+
+    def _imported(self, source: Source, path: Path) -> Iterator[Path]:
+        folders = [self._root, *(parent for parent in path.parents if parent.is_relative_to(self._root))]
+        for name in _imports(source):
+            if name.startswith("."):
+                level = len(name) - len(name.lstrip("."))
+                folder = path.parent
+                for _ in range(level - 1):
+                    folder = folder.parent
+                if folder.is_relative_to(self._root):
+                    yield from self._locate(folder, name.lstrip("."))
+                continue
+            for folder in dict.fromkeys(folders):
+                found = list(self._locate(folder, name))
+                if found:
+                    yield from found
+                    break
+
+    def _locate(self, folder: Path, name: str) -> Iterator[Path]:
+        parts = name.split(".") if name else []
+        if parts and (parts[0] in _SKIPPED or not all(part.isidentifier() for part in parts)):
+            return
+        for length in range(len(parts) + 1):
+            path = folder.joinpath(*parts[:length])
+            candidates = [path / "__init__.py"] if length == 0 else [path / "__init__.py", path.with_suffix(".py")]
+            if length == 0 and name:
+                continue
+            yield from [candidate for candidate in candidates if candidate.is_file()][:1]
+
+
+def _imports(source: Source) -> Iterator[str]:
+    """Yield every dotted name that may be a module of the program; relative ones with their dots."""
+    tree = source.parse() if b"import" in source.words else None
+    if not isinstance(tree, ast.Module):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name
+        elif isinstance(node, ast.ImportFrom):
+            origin = "." * node.level + (node.module or "")
+            yield origin
+            for alias in node.names:
+                yield f"{origin}.{alias.name}" if node.module else f"{origin}{alias.name}"
+
+
+def resolve_relative(module: str, node: ast.ImportFrom, *, is_package: bool) -> str:
+    """Return the dotted name that ``from ... import`` means in *module*; empty if it points above the root."""
     if not node.level:
         return node.module or ""
-    package = source.module.split(".") if source.is_package else source.module.split(".")[:-1]
+    package = module.split(".") if is_package else module.split(".")[:-1]
     kept = package[: len(package) - node.level + 1] if node.level <= len(package) + 1 else []
     return ".".join([*kept, *([node.module] if node.module else [])])
 
 
-class _Loader:
-    """Follows imports from the entries until nothing new is found."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._sources: dict[str, Source] = {}
-        self._findings: list[Finding] = []
-
-    def load(self, entries: Iterable[Path]) -> Project:
-        waiting = list(entries)
-        seen = set(waiting)
-        while waiting:
-            for found in self._read(waiting.pop(0)):
-                if found not in seen:
-                    seen.add(found)
-                    waiting.append(found)
-        return Project(self._sources, tuple(self._findings))
-
-    def _read(self, path: Path) -> Iterator[Path]:
-        relative = path.relative_to(self._root)
-        is_package = path.name == "__init__.py"
-        module = ".".join(relative.parent.parts if is_package else relative.with_suffix("").parts)
-        try:
-            text = path.read_bytes()
-        except OSError as error:
-            self._findings.append(Finding(relative.as_posix(), 1, f"not analyzed, because it cannot be read: {error}"))
-            return
-        source = parse(text, module=module, file=relative.as_posix(), is_package=is_package)
-        if isinstance(source, Finding):
-            self._findings.append(source)
-            return
-        self._sources[module] = source
-        for name in _imported(source):
-            yield from self._find(name)
-
-    def _find(self, name: str) -> Iterator[Path]:
-        parts = name.split(".")
-        if not all(part.isidentifier() for part in parts) or parts[0] in _SKIPPED:
-            return
-        path = self._root.joinpath(*parts)
-        candidates = (path / "__init__.py", path.with_suffix(".py"))
-        yield from [candidate for candidate in candidates if candidate.is_file()][:1]
-
-
-def _imported(source: Source) -> Iterator[str]:
-    """Yield every dotted name that may be a module of the program, packages before what is in them."""
-    for node in ast.walk(source.tree):
-        match node:
-            case ast.Import():
-                names = [alias.name for alias in node.names]
-            case ast.ImportFrom():
-                origin = resolve_relative(source, node)
-                names = [origin, *(f"{origin}.{alias.name}".lstrip(".") for alias in node.names)]
-            case _:
-                continue
-        for name in names:
-            parts = name.split(".")
-            yield from (".".join(parts[: length + 1]) for length in range(len(parts)))
-
-
 def _walk(folder: Path) -> Iterator[Path]:
-    for path in folder.iterdir():
-        if path.name.startswith(".") or path.name in _SKIPPED:
-            continue
-        if path.is_dir() and not path.is_symlink() and not (path / "pyvenv.cfg").exists():
-            yield from _walk(path)
-        elif path.suffix == ".py" and path.is_file():
-            yield path
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and name not in _SKIPPED and not Path(place, name, "pyvenv.cfg").exists()
+        )
+        for name in sorted(files):
+            if name.endswith(".py") and not name.startswith("."):
+                yield Path(place, name)
 
 
 def _root_of(path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Decide which library functions have a rule: what a call of them gives, by dotted name.
+"""Decide which library functions have a rule: what a call of them gives, and what it calls, by dotted name.
 
 The rules themselves are in ``rules``, one idiom a module; importing that package registers them.
 """
@@ -11,8 +11,10 @@ from typing import TypeAlias
 from chalice_policygen.values import Arguments, Use, Values
 
 Rule: TypeAlias = Callable[[Arguments, Use], Values]
+Effect: TypeAlias = Callable[[Arguments, Use], None]
 
 _RULES: dict[str, Rule] = {}
+_EFFECTS: dict[str, Effect] = {}
 _KEPT: set[str] = set()
 
 
@@ -22,6 +24,18 @@ def rule(*paths: str) -> Callable[[Rule], Rule]:
     def register(function: Rule) -> Rule:
         for path in paths:
             _RULES[path] = function
+            keep(path)
+        return function
+
+    return register
+
+
+def effect(*paths: str) -> Callable[[Effect], Effect]:
+    """Register what a call of each of these dotted names reports."""
+
+    def register(function: Effect) -> Effect:
+        for path in paths:
+            _EFFECTS[path] = function
             keep(path)
         return function
 
@@ -40,5 +54,10 @@ def is_kept(path: str) -> bool:
 
 
 def find_rule(path: str) -> Rule | None:
-    """Return the rule for a call of *path*."""
+    """Return the rule for what a call of *path* gives."""
     return _RULES.get(path)
+
+
+def find_effect(path: str) -> Effect | None:
+    """Return the rule for what a call of *path* reports."""
+    return _EFFECTS.get(path)

@@ -1,102 +1,131 @@
-"""Decide when a call on something unknown is worth a word: when it looks like the call of an AWS operation.
-
-It is never taken for one. Which client it is would be a guess: a third of all operations share their name with another
-service's.
-"""
+"""Decide what happens with values that are not known: they are AWS objects only where their shape leaves no doubt."""
 # ruff: noqa: D102 - what these methods promise is said once, in values.Value
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from typing import ClassVar
 
-from chalice_policygen import actions
+from chalice_policygen import actions, shape
 from chalice_policygen.registry import find_rule
-from chalice_policygen.values import Arguments, Use, Value, Values, texts
+from chalice_policygen.values import NOTHING, Arguments, Text, Use, Value, Values, texts
+
+_MAKERS = {"client": "boto3.client", "create_client": "boto3.client", "resource": "boto3.resource"}
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown(Value):
     """Could be anything, such as the argument of a function that nothing in the program calls."""
 
+    path: str = ""
+    """The dotted name if it is a name of a library."""
+    is_foreign: bool = False
+    """Whether a library which is not analyzed made it: rarely an AWS client."""
     is_followed: ClassVar[bool] = False
 
     def attribute(self, name: str, use: Use) -> Values:
-        return frozenset({UnknownAttribute(name)})
+        path = f"{self.path}.{name}" if self.path else ""
+        return frozenset({UnknownAttribute(path, self.is_foreign, name)})
 
     def call(self, arguments: Arguments, use: Use) -> Values:
-        arguments.escape(use)
-        return UNKNOWNS
+        return self._vague()
 
     def item(self, keys: Values, use: Use) -> Values:
-        return UNKNOWNS
+        return self._vague()
 
     def each(self, use: Use) -> Values:
-        return UNKNOWNS
+        return self._vague()
+
+    def enter(self, use: Use) -> Values:
+        return self._vague()
+
+    def _vague(self) -> Values:
+        return FOREIGNS if self.is_foreign else UNKNOWNS
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownAttribute(Unknown):
     """Any attribute of this name."""
 
-    name: str
+    name: str = ""
 
     def call(self, arguments: Arguments, use: Use) -> Values:
-        # Whatever has a method client() that takes the name of an AWS service is a session of some kind.
-        make = find_rule(f"boto3.{self.name}") if self.name in ("client", "resource") else None
-        names = texts(arguments.get(0, "service_name"))
-        if make is not None and names and all(map(actions.service, names)):
-            return make(arguments, use)
-        # botocore takes no positional arguments; a single word without arguments is anything but an AWS call.
-        if not arguments.positional and ("_" in self.name or arguments.keywords or arguments.rest):
-            _doubt(self.name, use)
-        arguments.escape(use)
-        return UNKNOWNS
+        made = self._make(arguments, use)
+        return made or self._vague()
+
+    def effect(self, arguments: Arguments, use: Use) -> None:
+        if not self.path:
+            shape.report(self.name, arguments, use, words=_receiver_words(use.node), is_foreign=self.is_foreign)
+
+    def _make(self, arguments: Arguments, use: Use) -> Values:
+        """Return the AWS object that a method of this name makes of these arguments, if it is surely one."""
+        if self.name in _MAKERS:
+            # Whatever has a method client() that takes the name of an AWS service is a session of some kind.
+            rule = find_rule(_MAKERS[self.name])
+            names = texts(arguments.get(0, "service_name"))
+            if rule is not None and names and all(map(actions.service, names)):
+                return rule(arguments, use)
+        if self.name in ("get_paginator", "get_waiter") and not self.path:
+            words = _receiver_words(use.node)
+            names = texts(arguments.get(0, "operation_name" if self.name == "get_paginator" else "waiter_name"))
+            if names:
+                return frozenset(Delayed(self.name, name, words, self.is_foreign) for name in names)
+        if self.name in _RESOURCE_TYPES and not self.path and arguments.has(0, "name"):
+            rule = find_rule("boto3.resource")
+            services = frozenset({Text(_RESOURCE_TYPES[self.name])})
+            if rule is not None:
+                made = rule(Arguments((lambda: services,), use=use, key=(use.node, use.frame)), use)
+                return frozenset(
+                    result
+                    for resource in made
+                    for factory in resource.attribute(self.name, use)
+                    for result in factory.call(arguments, use)
+                )
+        return NOTHING
+
+
+_RESOURCE_TYPES = {"Table": "dynamodb", "Bucket": "s3"}
+"""Methods of a resource that nothing else has, as far as one argument goes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Foreign(Value):
-    """Something of a library that is not analyzed; rarely an AWS client, unless a library of one's own makes it."""
+class Delayed(Value):
+    """A paginator or waiter of a client that is not known."""
 
-    is_followed: ClassVar[bool] = False
+    method: str
+    name: str
+    words: tuple[str, ...]
+    is_foreign: bool
 
     def attribute(self, name: str, use: Use) -> Values:
-        return frozenset({ForeignAttribute(name)})
-
-    def call(self, arguments: Arguments, use: Use) -> Values:
-        arguments.escape(use)
-        return FOREIGNS
-
-    def item(self, keys: Values, use: Use) -> Values:
-        return FOREIGNS
-
-    def each(self, use: Use) -> Values:
-        return FOREIGNS
+        return frozenset({DelayedCall(self)}) if name in ("paginate", "wait") else UNKNOWNS
 
 
 @dataclass(frozen=True, slots=True)
-class ForeignAttribute(Foreign):
-    """The attribute of this name of something foreign."""
+class DelayedCall(Value):
+    """What calls the operation of a paginator or waiter later."""
 
-    name: str
+    of: Delayed
 
-    def call(self, arguments: Arguments, use: Use) -> Values:
-        # Hardly anything but botocore has parameters in capitals.
-        if not arguments.positional and any(name[:1].isupper() for name in arguments.keywords):
-            _doubt(self.name, use)
-        arguments.escape(use)
-        return FOREIGNS
+    def effect(self, arguments: Arguments, use: Use) -> None:
+        if self.of.method == "get_paginator":
+            shape.report(
+                self.of.name, arguments, use, words=self.of.words, is_foreign=self.of.is_foreign, is_paged=True
+            )
+        else:
+            shape.report_waiter(self.of.name, arguments, use, words=self.of.words)
 
 
 UNKNOWNS: Values = frozenset({Unknown()})
-FOREIGNS: Values = frozenset({Foreign()})
+FOREIGNS: Values = frozenset({Unknown(is_foreign=True)})
 
 
-def _doubt(method: str, use: Use) -> None:
-    clients = actions.clients_with(method)
-    if clients:
-        shown = ", ".join(clients[:3]) + (", ..." if len(clients) > 3 else "")
-        use.doubt(
-            f"{method}() is called on a value that is not known here; if that is an AWS client ({shown}), make it "
-            "in this program with boto3.client(...), or annotate it with a type of mypy_boto3"
-        )
+def foreign(path: str) -> Values:
+    """Return a name of a library that is not analyzed."""
+    return frozenset({Unknown(path, is_foreign=True)})
+
+
+def _receiver_words(node: ast.AST) -> tuple[str, ...]:
+    receiver = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+    return shape.words(receiver) if receiver is not None else ()

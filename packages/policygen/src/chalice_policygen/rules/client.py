@@ -6,32 +6,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from chalice_policygen import actions
-from chalice_policygen.library import library
-from chalice_policygen.registry import rule
+from chalice_policygen.library import External, library
+from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules import transfer
-from chalice_policygen.values import (
-    OTHERS,
-    Arguments,
-    Container,
-    Use,
-    Value,
-    Values,
-    join,
-    texts,
-)
+from chalice_policygen.values import OTHERS, Arguments, Container, Lazy, Use, Value, Values, known, texts
 
 _SESSIONS = (
     "boto3.Session",
     "boto3.session.Session",
     "boto3._get_default_session",
+    "boto3.DEFAULT_SESSION",
     "aioboto3.Session",
     "aioboto3.session.Session",
     "botocore.session.Session",
     "botocore.session.get_session",
     "aiobotocore.session.AioSession",
     "aiobotocore.session.get_session",
+    "aiobotocore.get_session",
 )
 _NOT_OPERATIONS = frozenset(
     {"can_paginate", "close", "exceptions", "generate_db_auth_token", "meta", "waiter_names", "_exceptions"}
@@ -53,17 +47,31 @@ class Client(Value):
     """A client of one service."""
 
     service: actions.Service
+    origin: str = ""
+    """Where it was made, as ``file:line``."""
 
     def attribute(self, name: str, use: Use) -> Values:
         operation = self.service.methods.get(name)
         if operation is not None:
-            return frozenset({Operation(self.service.name, operation)})
+            return frozenset({Operation(self.service.name, operation, origin=self.origin)})
         managed = transfer.CLIENT_METHODS.get((self.service.name, name))
         if managed is not None:
-            return frozenset({transfer.Transfer(self.service.name, managed)})
-        if name in _REQUESTS:
-            return frozenset({Request(self.service, name)})
+            return frozenset({transfer.Transfer(self.service.name, managed, origin=self.origin)})
+        if name in REQUESTS:
+            return frozenset({Request(self, name)})
+        if name == "meta":
+            return frozenset({Meta(self)})
         return OTHERS if name in _NOT_OPERATIONS else frozenset({NoOperation(self.service.name, name)})
+
+
+@dataclass(frozen=True, slots=True)
+class Meta(Value):
+    """``client.meta``; what matters of a resource's ``meta`` is its client."""
+
+    client: Client
+
+    def attribute(self, name: str, use: Use) -> Values:
+        return frozenset({self.client}) if name == "client" else OTHERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +82,16 @@ class Operation(Value):
     operation: str
     bound: tuple[tuple[str, Values], ...] = ()
     """Arguments that are already given."""
-    returns: Values = OTHERS
+    origin: str = ""
 
-    def call(self, arguments: Arguments, use: Use) -> Values:
-        use.record(self.client, self.operation, {**dict(self.bound), **arguments.keywords})
-        return self.returns
+    def effect(self, arguments: Arguments, use: Use) -> None:
+        given = {**{name: known(values) for name, values in self.bound}, **arguments.named()}
+        use.record(self.client, self.operation, given, reason=made(self.client, self.origin))
 
-    def escape(self, use: Use) -> None:
-        use.record(self.client, self.operation, {})
+
+def made(client: str, origin: str) -> str:
+    """Return the words for where a client comes from."""
+    return f"the {client} client made at {origin}" if origin else f"the {client} client that an annotation promises"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +100,10 @@ class NoOperation(Value):
 
     client: str
     name: str
+    is_followed: ClassVar[bool] = False
 
-    def call(self, arguments: Arguments, use: Use) -> Values:
+    def effect(self, arguments: Arguments, use: Use) -> None:
         use.doubt(f"the {self.client} client has no operation {self.name}() that is known here")
-        return OTHERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,52 +121,58 @@ class Delayed(Value):
 class Request(Value):
     """A method of a client that takes the name of an operation."""
 
-    service: actions.Service
+    client: Client
     method: str
 
     def call(self, arguments: Arguments, use: Use) -> Values:
-        return _REQUESTS[self.method](self.service, arguments, use)
-
-
-def _get_paginator(service: actions.Service, arguments: Arguments, use: Use) -> Values:
-    return _delay(service, service.methods, "paginate", arguments.get(0, "operation_name"), use)
-
-
-def _get_waiter(service: actions.Service, arguments: Arguments, use: Use) -> Values:
-    return _delay(service, service.waiters, "wait", arguments.get(0, "waiter_name"), use)
-
-
-def _delay(service: actions.Service, operations: Mapping[str, str], method: str, names: Values, use: Use) -> Values:
-    known = texts(names)
-    if known is None:
-        use.doubt(f"which {service.name} operation has this {method}() is not a known string here")
+        match self.method:
+            case "get_paginator":
+                return self._delay("paginate", self.client.service.methods, arguments.get(0, "operation_name"))
+            case "get_waiter":
+                return self._delay("wait", self.client.service.waiters, arguments.get(0, "waiter_name"))
         return OTHERS
-    found = [operations[name] for name in known if name in operations]
-    return frozenset(Delayed(method, Operation(service.name, operation)) for operation in found)
+
+    def _delay(self, method: str, operations: Mapping[str, str], names: Values) -> Values:
+        service, origin = self.client.service.name, self.client.origin
+        found = [operations[name] for name in texts(names) or () if name in operations]
+        return frozenset(Delayed(method, Operation(service, each, origin=origin)) for each in found) or OTHERS
+
+    def effect(self, arguments: Arguments, use: Use) -> None:
+        service = self.client.service
+        if self.method in ("get_paginator", "get_waiter"):
+            name = "operation_name" if self.method == "get_paginator" else "waiter_name"
+            if texts(arguments.get(0, name)) is None:
+                method = "paginate" if self.method == "get_paginator" else "wait"
+                use.doubt(f"which {service.name} operation has this {method}() is not a known string here")
+            return
+        # The request is made later by somebody else, but with the permissions of who signs it.
+        reason = made(service.name, self.client.origin)
+        if self.method == "generate_presigned_post":
+            given = {name: _get(arguments, position, name) for position, name in enumerate(("Bucket", "Key"))}
+            use.record(service.name, "PutObject", given, reason=reason)
+            return
+        names = texts(arguments.get(0, "ClientMethod"))
+        if names is None:
+            use.doubt(f"which {service.name} operation is presigned is not a known string here")
+            return
+        parameters = _parts(arguments.get(1, "Params"), use)
+        for operation in (service.methods[name] for name in names if name in service.methods):
+            use.record(service.name, operation, parameters, reason=reason)
 
 
-def _presign_url(service: actions.Service, arguments: Arguments, use: Use) -> Values:
-    # The request is made later by somebody else, but with the permissions of who signs it.
-    known = texts(arguments.get(0, "ClientMethod"))
-    if known is None:
-        use.doubt(f"which {service.name} operation is presigned is not a known string here")
-        return OTHERS
-    for operation in (service.methods[name] for name in known if name in service.methods):
-        use.record(service.name, operation, _spread(arguments.get(1, "Params"), use))
-    return OTHERS
+REQUESTS = frozenset({"get_paginator", "get_waiter", "generate_presigned_url", "generate_presigned_post"})
 
 
-def _presign_post(service: actions.Service, arguments: Arguments, use: Use) -> Values:
-    use.record(service.name, "PutObject", {"Bucket": arguments.get(0, "Bucket"), "Key": arguments.get(1, "Key")})
-    return OTHERS
+def _get(arguments: Arguments, position: int, name: str) -> Lazy:
+    return lambda: arguments.get(position, name)
 
 
-_REQUESTS = {
-    "get_paginator": _get_paginator,
-    "get_waiter": _get_waiter,
-    "generate_presigned_url": _presign_url,
-    "generate_presigned_post": _presign_post,
-}
+def _parts(values: Values, use: Use) -> Mapping[str, Lazy]:
+    found: dict[str, Lazy] = {}
+    for value in values:
+        if isinstance(value, Container):
+            found |= {key: lazy for key, lazy in value.elements(use) if key is not None}
+    return found
 
 
 @rule(*_SESSIONS)
@@ -164,26 +180,34 @@ def _make_session(_arguments: Arguments, _use: Use) -> Values:
     return frozenset({Session()})
 
 
+@rule("boto3.setup_default_session")
+def _set_up(_arguments: Arguments, _use: Use) -> Values:
+    return OTHERS
+
+
 @rule("boto3.client", "aioboto3.client")
 def _make_client(arguments: Arguments, use: Use) -> Values:
-    return frozenset(Client(found) for found in find_services(arguments, use)) or OTHERS
+    origin = use.origin()
+    return frozenset(Client(found, origin) for found in find_services(arguments)) or OTHERS
 
 
-def find_services(arguments: Arguments, use: Use) -> tuple[actions.Service, ...]:
-    """Return the services that ``client(...)`` or ``resource(...)`` names; a name that is not known is a doubt."""
-    known = texts(arguments.get(0, "service_name"))
-    if known is None:
+@effect("boto3.client", "aioboto3.client", "boto3.resource", "aioboto3.resource")
+def _check_service(arguments: Arguments, use: Use) -> None:
+    names = texts(arguments.get(0, "service_name"))
+    if names is None:
         use.doubt("the name of the AWS service is not a known string here, so its calls are not found")
-        return ()
-    services = {name: actions.service(name) for name in known}
-    for name in (name for name, found in services.items() if found is None):
-        use.doubt(f"there is no AWS client named {name!r}")
-    return tuple(found for found in services.values() if found is not None)
+        return
+    for name in names:
+        if actions.service(name) is None:
+            use.doubt(f"there is no AWS client named {name!r}")
 
 
-def _spread(values: Values, use: Use) -> Mapping[str, Values]:
-    containers = [value for value in values if isinstance(value, Container)]
-    names = {name for container in containers for name in use.names(container.origin) if name != "*"}
-    if len(containers) != len(values):
-        return {}
-    return {name: join(use.read(container.origin, name) for container in containers) for name in names}
+def find_services(arguments: Arguments) -> tuple[actions.Service, ...]:
+    """Return the services that ``client(...)`` or ``resource(...)`` names, as far as they are known."""
+    names: set[str] = set()
+    for value in arguments.get(0, "service_name"):
+        names.update(texts(frozenset({value})) or ())
+    return tuple(found for name in sorted(names) if (found := actions.service(name)) is not None)
+
+
+__all__ = ["Client", "Delayed", "External", "Meta", "Operation", "Request", "Session", "find_services", "made"]

@@ -4,12 +4,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 
-from chalice_policygen.objects import Function, Kind
-from chalice_policygen.registry import rule
+from chalice_policygen.objects import Function, Instance, Role, as_role
+from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules.client import Client
-from chalice_policygen.values import OTHERS, Arguments, Container, Use, Value, Values, join, texts
+from chalice_policygen.rules.resource import Resource
+from chalice_policygen.values import (
+    ANY_TEXTS,
+    NOTHING,
+    OTHERS,
+    Arguments,
+    Container,
+    Text,
+    Use,
+    Value,
+    Values,
+    Variable,
+    concatenate,
+    join,
+    known,
+    texts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +34,19 @@ class Partial(Value):
     """A callable with some of its arguments."""
 
     function: Value
-    positional: tuple[Values, ...]
-    keywords: tuple[tuple[str, Values], ...]
+    given: Arguments = field(compare=False)
+    key: Hashable = ()
+
+    def bind(self, arguments: Arguments) -> Arguments:
+        """Return all arguments that the function gets."""
+        given = self.given.named()
+        return arguments.before(*self.given.positional, keywords=given, key=self.key)
 
     def call(self, arguments: Arguments, use: Use) -> Values:
-        given = (*self.positional, *arguments.positional)
-        return self.function.call(Arguments(given, {**dict(self.keywords), **arguments.keywords}, arguments.rest), use)
+        return self.function.call(self.bind(arguments), use)
 
-    def escape(self, use: Use) -> None:
-        self.call(Arguments(), use)
+    def effect(self, arguments: Arguments, use: Use) -> None:
+        self.function.effect(self.bind(arguments), use)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +57,10 @@ class Unchanged(Value):
         return arguments.get(0, "function")
 
 
-@rule("functools.partial")
+@rule("functools.partial", "functools.partialmethod")
 def _partial(arguments: Arguments, _use: Use) -> Values:
     rest = arguments.after(1)
-    keywords = tuple(rest.keywords.items())
-    return frozenset(Partial(function, rest.positional, keywords) for function in arguments.get(0, "func"))
+    return frozenset(Partial(function, rest, arguments.key) for function in arguments.get(0, "func"))
 
 
 @rule("functools.lru_cache")
@@ -50,9 +70,13 @@ def _lru_cache(arguments: Arguments, _use: Use) -> Values:
     return frozenset(value for value in given if isinstance(value, Function)) or frozenset({Unchanged()})
 
 
-@rule("functools.wraps")
-def _wraps(_arguments: Arguments, _use: Use) -> Values:
-    return frozenset({Unchanged()})
+@rule(
+    "functools.wraps", "functools.singledispatchmethod", "typing.no_type_check", "unittest.mock.patch", "atexit.register",
+    "functools.total_ordering", "dataclasses.dataclass", "typing.overload", "typing.runtime_checkable",
+)  # fmt: skip
+def _wraps(arguments: Arguments, _use: Use) -> Values:
+    given = arguments.get(0, "function")
+    return frozenset({Unchanged()}) | frozenset(value for value in given if value.is_followed and len(given) == 1)
 
 
 @rule(
@@ -63,17 +87,90 @@ def _wraps(_arguments: Arguments, _use: Use) -> Values:
     "builtins.set",
     "builtins.sorted",
     "builtins.tuple",
+    "builtins.aiter",
     "contextlib.aclosing",
     "contextlib.asynccontextmanager",
     "contextlib.closing",
     "contextlib.contextmanager",
     "contextlib.nullcontext",
+    "collections.deque",
     "copy.copy",
+    "copy.deepcopy",
     "functools.cache",
+    "itertools.chain.from_iterable",
+    "itertools.cycle",
+    "itertools.islice",
     "typing.final",
+    "abc.abstractmethod",
 )
 def _same(arguments: Arguments, _use: Use) -> Values:
     return arguments.get(0, "iterable") or OTHERS
+
+
+@rule("contextlib.suppress", "contextlib.ExitStack", "contextlib.AsyncExitStack")
+def _stack(_arguments: Arguments, _use: Use) -> Values:
+    return frozenset({Stack()})
+
+
+@dataclass(frozen=True, slots=True)
+class Stack(Value):
+    """An exit stack, which enters what it gets."""
+
+    def attribute(self, name: str, use: Use) -> Values:
+        return frozenset({Enter()}) if name in ("enter_context", "enter_async_context") else OTHERS
+
+
+@dataclass(frozen=True, slots=True)
+class Enter(Value):
+    """A function that enters the context manager which it gets."""
+
+    def call(self, arguments: Arguments, use: Use) -> Values:
+        return join(value.enter(use) for value in arguments.get(0, "cm"))
+
+
+@rule("itertools.chain")
+def _chain(arguments: Arguments, use: Use) -> Values:
+    return frozenset({Container(None, parts=tuple((None, _each(lazy(), use)) for lazy in arguments.positional))})
+
+
+@rule("builtins.enumerate")
+def _enumerate(arguments: Arguments, use: Use) -> Values:
+    pair = Container(None, parts=(("0", OTHERS), ("1", _each(arguments.get(0, "iterable"), use))))
+    return frozenset({Container(None, parts=((None, frozenset({pair})),))})
+
+
+@rule("builtins.zip", "itertools.product", "itertools.zip_longest")
+def _zip(arguments: Arguments, use: Use) -> Values:
+    parts = tuple((str(number), _each(lazy(), use)) for number, lazy in enumerate(arguments.positional))
+    return frozenset({Container(None, parts=((None, frozenset({Container(None, parts=parts)})),))})
+
+
+@rule("builtins.map")
+def _map(arguments: Arguments, use: Use) -> Values:
+    rest = [_each(lazy(), use) for lazy in arguments.positional[1:]]
+    passed = Arguments(tuple(known(values) for values in rest), use=use, key=(arguments.key, "map"))
+    made = join(function.call(passed, use) for function in arguments.get(0, "func"))
+    return frozenset({Container(None, parts=((None, made or OTHERS),))})
+
+
+@rule("builtins.filter")
+def _filter(arguments: Arguments, _use: Use) -> Values:
+    return arguments.get(1, "iterable")
+
+
+@rule(
+    "asyncio.gather",
+    "asyncio.wait_for",
+    "asyncio.create_task",
+    "asyncio.ensure_future",
+    "asyncio.shield",
+    "asyncio.run",
+)
+def _awaited(arguments: Arguments, _use: Use) -> Values:
+    if len(arguments.positional) == 1:
+        return arguments.get(0, "coro")
+    parts = tuple((str(number), lazy()) for number, lazy in enumerate(arguments.positional))
+    return frozenset({Container(None, parts=parts)})
 
 
 @rule("typing.cast")
@@ -81,50 +178,178 @@ def _cast(arguments: Arguments, _use: Use) -> Values:
     return arguments.get(1, "val")
 
 
-@rule("builtins.dict")
-def _dict(arguments: Arguments, use: Use) -> Values:
-    made = Container(use.origin, is_mapping=True)
-    for name, values in arguments.keywords.items():
-        made.put(name, values, use)
+@rule("builtins.str", "pathlib.PurePosixPath", "pathlib.Path", "builtins.repr", "builtins.format")
+def _str(arguments: Arguments, _use: Use) -> Values:
+    given = arguments.get(0, "object")
+    known_texts = frozenset(value for value in given if isinstance(value, Text | Variable))
+    return known_texts or ANY_TEXTS
+
+
+@rule("os.path.join", "posixpath.join")
+def _path(arguments: Arguments, _use: Use) -> Values:
+    parts: list[Values] = []
+    for number, lazy in enumerate(arguments.positional):
+        parts += [frozenset({Text("/")}), lazy()] if number else [lazy()]
+    return concatenate(parts) if not arguments.starred else ANY_TEXTS
+
+
+@rule(
+    "builtins.dict",
+    "collections.OrderedDict",
+    "types.SimpleNamespace",
+    "types.MappingProxyType",
+    "collections.ChainMap",
+)
+def _dict(arguments: Arguments, _use: Use) -> Values:
+    named = tuple((name, lazy()) for name, lazy in arguments.named().items())
+    made = Container(None, is_mapping=True, parts=named)
     return frozenset({made}) | arguments.get(0, "")
 
 
-@rule("builtins.next")
+@rule("collections.defaultdict")
+def _default_dict(arguments: Arguments, use: Use) -> Values:
+    passed = Arguments(use=use, key=(arguments.key, "default"))
+    made = join(value.call(passed, use) for value in arguments.get(0, "default_factory"))
+    return frozenset({Container(None, is_mapping=True, parts=((None, made),))})
+
+
+@rule("builtins.next", "builtins.anext")
 def _next(arguments: Arguments, use: Use) -> Values:
-    return join(value.each(use) for value in arguments.get(0, "")) | arguments.get(1, "")
+    return _each(arguments.get(0, ""), use) | arguments.get(1, "")
+
+
+@rule("builtins.max", "builtins.min")
+def _one_of(arguments: Arguments, use: Use) -> Values:
+    if len(arguments.positional) == 1:
+        return _each(arguments.get(0, ""), use) or OTHERS
+    return join(lazy() for lazy in arguments.positional)
 
 
 @rule("builtins.getattr")
 def _getattr(arguments: Arguments, use: Use) -> Values:
     receivers, names = arguments.get(0, ""), texts(arguments.get(1, ""))
     if names is None:
-        for client in (value for value in receivers if isinstance(value, Client)):
-            use.doubt(f"which {client.service.name} operation this is, is not a known string here")
-        return OTHERS
-    return join(value.attribute(name, use) for value in receivers for name in names) | arguments.get(2, "")
+        return arguments.get(2, "") or OTHERS
+    return join(value.attribute(name, use) for value in receivers for name in names) | (arguments.get(2, "") - OTHERS)
 
 
-@rule("dataclasses.field")
+@effect("builtins.getattr")
+def _check_name(arguments: Arguments, use: Use) -> None:
+    if texts(arguments.get(1, "")) is not None:
+        for value in arguments.get(0, ""):
+            for name in texts(arguments.get(1, "")) or ():
+                value.touch(name, use)
+        return
+    for value in arguments.get(0, ""):
+        if isinstance(value, Client | Resource):
+            use.doubt(f"which {value.service.name} operation this is, is not a known string here")
+
+
+@rule("operator.attrgetter", "operator.methodcaller")
+def _getter(arguments: Arguments, _use: Use) -> Values:
+    return frozenset(Getter(name) for name in texts(arguments.get(0, "")) or ()) or OTHERS
+
+
+@dataclass(frozen=True, slots=True)
+class Getter(Value):
+    """A function that reads one attribute of what it gets."""
+
+    name: str
+
+    def call(self, arguments: Arguments, use: Use) -> Values:
+        return join(value.attribute(self.name, use) for value in arguments.get(0, ""))
+
+
+@rule("builtins.vars")
+def _vars(_arguments: Arguments, _use: Use) -> Values:
+    return frozenset({Dictionary()})
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary(Value):
+    """The attributes of an object as a dictionary."""
+
+    def item(self, keys: Values, use: Use) -> Values:
+        return use.dictionary_items() or OTHERS
+
+
+@rule("dataclasses.field", "attr.ib", "attr.attrib", "attrs.field", "pydantic.Field")
 def _field(arguments: Arguments, use: Use) -> Values:
-    made = join(value.call(Arguments(), use) for value in arguments.get(0, "default_factory"))
-    return made | arguments.keywords.get("default", frozenset())
+    factories = arguments.get(-1, "default_factory") | arguments.get(-1, "factory")
+    passed = Arguments(use=use, key=(arguments.key, "factory"))
+    made = join(value.call(passed, use) for value in factories)
+    return made | arguments.get(-1, "default") or NOTHING
 
 
 @rule("builtins.property", "functools.cached_property")
 def _property(arguments: Arguments, _use: Use) -> Values:
-    return _as_kind(arguments, Kind.PROPERTY)
+    return as_role(arguments.get(0, "function"), Role.PROPERTY)
 
 
 @rule("builtins.staticmethod")
 def _static(arguments: Arguments, _use: Use) -> Values:
-    return _as_kind(arguments, Kind.STATIC)
+    return as_role(arguments.get(0, "function"), Role.STATIC)
 
 
 @rule("builtins.classmethod")
 def _class(arguments: Arguments, _use: Use) -> Values:
-    return _as_kind(arguments, Kind.CLASS)
+    return as_role(arguments.get(0, "function"), Role.CLASS)
 
 
-def _as_kind(arguments: Arguments, kind: Kind) -> Values:
-    given = arguments.get(0, "function")
-    return frozenset(replace(value, kind=kind) if isinstance(value, Function) else value for value in given)
+@rule("builtins.type")
+def _type(arguments: Arguments, _use: Use) -> Values:
+    return frozenset(value.of for value in arguments.get(0, "") if isinstance(value, Instance)) or OTHERS
+
+
+def _each(values: Values, use: Use) -> Values:
+    return join(value.each(use) for value in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Future(Value):
+    """What an executor gives for a call that it runs."""
+
+    result: Values
+
+    def attribute(self, name: str, use: Use) -> Values:
+        return frozenset({Constant(self.result)}) if name == "result" else OTHERS
+
+    def enter(self, use: Use) -> Values:
+        return frozenset({self})
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Value):
+    """A function that always gives the same."""
+
+    result: Values
+
+    def call(self, arguments: Arguments, use: Use) -> Values:
+        return self.result
+
+
+@rule("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.thread.ThreadPoolExecutor")
+def _executor(_arguments: Arguments, _use: Use) -> Values:
+    return frozenset({Executor()})
+
+
+@dataclass(frozen=True, slots=True)
+class Executor(Value):
+    """A pool of threads."""
+
+    def attribute(self, name: str, use: Use) -> Values:
+        return frozenset({Submit(name)}) if name in ("submit", "map") else OTHERS
+
+
+@dataclass(frozen=True, slots=True)
+class Submit(Value):
+    """``submit`` or ``map`` of a pool of threads."""
+
+    name: str
+
+    def call(self, arguments: Arguments, use: Use) -> Values:
+        if self.name == "map":
+            return _map(arguments, use)
+        passed = arguments.after(1)
+        made = join(value.call(passed, use) for value in arguments.get(0, "fn"))
+        return frozenset({Future(made)})

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from chalice_policygen import actions
 from chalice_policygen.registry import rule
 from chalice_policygen.rules import transfer
-from chalice_policygen.rules.client import Client, find_services
-from chalice_policygen.values import NOTHING, OTHERS, Arguments, Use, Value, Values
+from chalice_policygen.rules.client import Client, Meta, find_services, made
+from chalice_policygen.values import NOTHING, OTHERS, Arguments, Lazy, Text, Use, Value, Values, Variable, known
 
 _NARROWING = frozenset({"all", "filter", "limit", "page_size", "pages"})
 _PARENT_PARAMETERS = {("s3", "Bucket"): {"Bucket": "name"}, ("s3", "Object"): {"Bucket": "bucket_name", "Key": "key"}}
@@ -26,6 +26,8 @@ class Resource(Value):
     type: str = ""
     identifiers: tuple[tuple[str, Values], ...] = ()
     """Names and what they can be, e.g. ``name`` of a table."""
+    origin: str = ""
+    """Where its service resource was made."""
 
     def attribute(self, name: str, use: Use) -> Values:
         kind = self.service.resources[self.type]
@@ -36,27 +38,33 @@ class Resource(Value):
         if name in kind.collections:
             return frozenset({Collection(self, kind.collections[name])})
         if name in kind.references:
-            return frozenset({Resource(self.service, kind.references[name])})
+            return frozenset({Resource(self.service, kind.references[name], origin=self.origin)})
         return self._attribute_by_hand(name, kind, use)
 
     def _attribute_by_hand(self, name: str, kind: actions.ResourceType, use: Use) -> Values:
         managed = transfer.RESOURCE_METHODS.get((self.service.name, self.type, name))
         if managed is not None:
             bound = self.fill(_PARENT_PARAMETERS.get((self.service.name, self.type), {}))
-            return frozenset({transfer.Transfer(self.service.name, managed, tuple(bound.items()))})
+            return frozenset({transfer.Transfer(self.service.name, managed, tuple(bound.items()), self.origin)})
         if name == "meta":
-            return frozenset({Meta(self.service)})
+            return frozenset({Meta(Client(self.service, self.origin))})
         if (self.service.name, self.type, name) == ("dynamodb", "Table", "batch_writer"):
             return frozenset({BatchWriter(self)})
-        return self._load(name, kind, use)
-
-    def _load(self, name: str, kind: actions.ResourceType, use: Use) -> Values:
-        if kind.load is None or name in kind.identifiers or name == "get_available_subresources":
-            return OTHERS
-        if name in ("load", "reload"):
+        if name in kind.identifiers:
+            return dict(self.identifiers).get(name, OTHERS)
+        if kind.load is not None and name in ("load", "reload"):
             return frozenset({ResourceCall(self, kind.load)})
-        use.record(self.service.name, kind.load.operation, self.fill(dict(kind.load.parameters)))
         return OTHERS
+
+    def touch(self, name: str, use: Use) -> None:
+        kind = self.service.resources[self.type]
+        if kind.load is not None and name in kind.attributes:
+            given = {key: known(values) for key, values in self.fill(dict(kind.load.parameters)).items()}
+            use.record(self.service.name, kind.load.operation, given, reason=self.reason())
+
+    def reason(self) -> str:
+        """Return the words for where the resource comes from."""
+        return made(self.service.name, self.origin).replace(" client ", " resource ")
 
     def _make(self, name: str, use: Use) -> Values:
         made, sources = self.service.resources[self.type].factories[name]
@@ -69,13 +77,11 @@ class Resource(Value):
         own, identifiers, position = dict(self.identifiers), [], 0
         for target, source in sources:
             if source is None:
-                identifiers.append((target, arguments.get(position, target)))
+                identifiers.append((target, _only_texts(arguments.get(position, target))))
                 position += 1
             else:
                 identifiers.append((target, own.get(source, OTHERS)))
-        if not all(values for _name, values in identifiers):
-            return NOTHING  # what is passed has no value yet
-        return frozenset({Resource(self.service, made, tuple(identifiers))})
+        return frozenset({Resource(self.service, made, tuple(identifiers), self.origin)})
 
     def fill(self, parameters: Mapping[str, str]) -> dict[str, Values]:
         """Return the arguments that the identifiers of this resource give to an operation."""
@@ -103,12 +109,14 @@ class ResourceCall(Value):
     action: actions.ResourceAction
 
     def call(self, arguments: Arguments, use: Use) -> Values:
-        filled = self.resource.fill(dict(self.action.parameters))
-        use.record(self.resource.service.name, self.action.operation, {**arguments.keywords, **filled})
         return _returned(self.resource, self.action)
 
-    def escape(self, use: Use) -> None:
-        self.call(Arguments(), use)
+    def effect(self, arguments: Arguments, use: Use) -> None:
+        filled: dict[str, Lazy] = {
+            name: known(v) for name, v in self.resource.fill(dict(self.action.parameters)).items()
+        }
+        given = {**arguments.named(), **filled}
+        use.record(self.resource.service.name, self.action.operation, given, reason=self.resource.reason())
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +148,14 @@ class CollectionCall(Value):
     name: str
 
     def call(self, arguments: Arguments, use: Use) -> Values:
-        parent, listing = self.collection.parent, self.collection.listing
-        for action in dict.fromkeys((listing, self.action)):
-            use.record(parent.service.name, action.operation, parent.fill(dict(listing.parameters)))
         return frozenset({self.collection}) if self.name in _NARROWING else OTHERS
 
-
-@dataclass(frozen=True, slots=True)
-class Meta(Value):
-    """``resource.meta``, which has the client."""
-
-    service: actions.Service
-
-    def attribute(self, name: str, use: Use) -> Values:
-        return frozenset({Client(self.service)}) if name == "client" else OTHERS
+    def effect(self, arguments: Arguments, use: Use) -> None:
+        parent, listing = self.collection.parent, self.collection.listing
+        filled = {name: known(values) for name, values in parent.fill(dict(listing.parameters)).items()}
+        for action in dict.fromkeys((listing, self.action)):
+            given = {**arguments.named(), **filled} if action is listing else filled
+            use.record(parent.service.name, action.operation, given, reason=parent.reason())
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,20 +164,25 @@ class BatchWriter(Value):
 
     table: Resource
 
-    def call(self, arguments: Arguments, use: Use) -> Values:
-        use.record("dynamodb", "BatchWriteItem", self.table.fill({"TableName": "name"}))
-        return OTHERS
+    def effect(self, arguments: Arguments, use: Use) -> None:
+        names = self.table.fill({"RequestItems{}": "name"})
+        given = {key: known(values) for key, values in names.items()}
+        use.record("dynamodb", "BatchWriteItem", given, reason=self.table.reason())
+
+
+def _only_texts(values: Values) -> Values:
+    return frozenset(value for value in values if isinstance(value, Text | Variable)) or OTHERS
 
 
 def _returned(parent: Resource, action: actions.ResourceAction) -> Values:
     if action.returns is None:
         return OTHERS
-    return frozenset({Resource(parent.service, action.returns, tuple(parent.fill(dict(action.identifiers)).items()))})
+    identifiers = tuple(parent.fill(dict(action.identifiers)).items())
+    return frozenset({Resource(parent.service, action.returns, identifiers, parent.origin)})
 
 
 @rule("boto3.resource", "aioboto3.resource")
 def _make_resource(arguments: Arguments, use: Use) -> Values:
-    services = find_services(arguments, use)
-    for service in (service for service in services if not service.resources):
-        use.doubt(f"boto3 has no resource named {service.name!r}")
-    return frozenset(Resource(service) for service in services if service.resources) or OTHERS
+    origin = use.origin()
+    services = [service for service in find_services(arguments) if service.resources]
+    return frozenset(Resource(service, origin=origin) for service in services) or OTHERS

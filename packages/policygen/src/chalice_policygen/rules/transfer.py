@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chalice_policygen.values import OTHERS, Arguments, Use, Value, Values
+from chalice_policygen.values import Arguments, Lazy, Use, Value, Values, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Managed:
     operation: str
     parameters: tuple[str, ...]
     """The names of its first parameters, in order; those that the operation knows name the bucket and the key."""
+    reads: tuple[str, ...] = ()
+    """Other operations that it calls by the way."""
 
 
 _UPLOAD = Managed("PutObject", ("Filename", "Bucket", "Key"))
@@ -61,11 +63,17 @@ class Transfer(Value):
     client: str
     method: Managed
     bound: tuple[tuple[str, Values], ...] = ()
+    origin: str = ""
 
-    def call(self, arguments: Arguments, use: Use) -> Values:
-        given = {name: arguments.get(position, name) for position, name in enumerate(self.method.parameters)}
-        use.record(self.client, self.method.operation, dict(self.bound) | given)
-        return OTHERS
+    def effect(self, arguments: Arguments, use: Use) -> None:
+        given = {name: _get(arguments, position, name) for position, name in enumerate(self.method.parameters)}
+        passed = {name: lazy for name, lazy in given.items() if lazy()}
+        bound = {name: known(values) for name, values in self.bound}
+        reason = f"the {self.client} client made at {self.origin}" if self.origin else ""
+        use.record(self.client, self.method.operation, bound | passed, reason=reason)
+        for operation in self.method.reads:
+            use.record(self.client, operation, bound | passed, reason=reason)
 
-    def escape(self, use: Use) -> None:
-        use.record(self.client, self.method.operation, {})
+
+def _get(arguments: Arguments, position: int, name: str) -> Lazy:
+    return lambda: arguments.get(position, name)

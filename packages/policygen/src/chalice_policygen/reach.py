@@ -1,0 +1,260 @@
+"""Decide from where the program is entered, and on which way each of its calls is reached.
+
+A Chalice app is entered at the functions that its decorators register and where its modules are imported; any other
+program at each module that was given and each function that nothing in it calls.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from chalice_policygen.calls import Call, Entry, Step
+from chalice_policygen.errors import UnknownEntryError
+from chalice_policygen.evaluate import Evaluator
+from chalice_policygen.objects import Bound, Class, Function, Instance
+from chalice_policygen.rules import chalice
+from chalice_policygen.scope import Comprehension, Scope, last_name
+
+MAX_STEPS = 2000
+"""Functions that are looked at on the way back from one call."""
+
+
+class Reach:
+    """The entry points of a program and the ways from them."""
+
+    def __init__(self, evaluator: Evaluator, wanted: Sequence[str]) -> None:
+        self._evaluator = evaluator
+        self._program = evaluator.program
+        self._wanted = tuple(wanted)
+        self._registered: dict[Scope, tuple[str, str]] = {}
+        """Function -> (kind of decorator, name that it gives)."""
+        self._users: dict[Scope, list[tuple[Scope, int]]] = {}
+        self._ways: dict[Scope, tuple[tuple[Entry, tuple[Step, ...]], ...]] = {}
+        self._entries: dict[Entry, None] = {}
+        self._chosen: dict[Scope, Entry] | None = None
+
+    def register(self) -> None:
+        """Find the functions that a Chalice app registers."""
+        for name in sorted(chalice.DECORATORS):
+            if any(b"chalice" in s.words or b"Blueprint" in s.words for s in self._program.sources()):
+                for scope, call in list(self._program.calls(name)):
+                    self._register(scope, call)
+        if self._wanted:
+            self._chosen = dict(self._choose())
+            self._evaluator.callers.registered.update(self._chosen)
+
+    def _register(self, scope: Scope, call: ast.Call) -> None:
+        if not isinstance(call.func, ast.Attribute):
+            return
+        frame = self._evaluator.any_frame(scope)
+        for value in self._evaluator.evaluate(call, frame):
+            if isinstance(value, chalice.Register):
+                for function in self._decorated(scope, call):
+                    self._registered[function] = (value.kind, value.name)
+                    self._evaluator.callers.registered.add(function)
+
+    def _decorated(self, scope: Scope, call: ast.Call) -> Iterator[Scope]:
+        """Yield the function that a call decorates, or is called with: ``app.route("/")(view)``."""
+        for binding in (binding for bindings in scope.bindings.values() for binding in bindings):
+            node = binding.node
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and call in node.decorator_list:
+                yield scope.index.scopes[node]
+        for site, outer in scope.index.calls.get("", ()):
+            if outer.func is call and outer.args:
+                yield from self._functions(outer.args[0], site)
+
+    def _functions(self, node: ast.expr, scope: Scope) -> Iterator[Scope]:
+        for value in self._evaluator.evaluate(node, self._evaluator.any_frame(scope)):
+            if isinstance(value, Bound):
+                value = value.function
+            if isinstance(value, Function):
+                yield value.scope
+
+    def _choose(self) -> Iterator[tuple[Scope, Entry]]:
+        for wanted in self._wanted:
+            module, _, name = wanted.partition(":")
+            index = self._program.find(module)
+            scopes = (
+                [s for s in index.scopes.values() if s.name == name and not isinstance(s.node, Comprehension)]
+                if index
+                else []
+            )
+            if not scopes:
+                raise UnknownEntryError(wanted, sorted(source.module for source in self._program.sources()))
+            for scope in scopes:
+                yield scope, self._entry(scope)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield the entry points from which something is reached, and those that are registered."""
+        if self._chosen is not None:
+            yield from dict.fromkeys(self._chosen.values())
+            return
+        yield from dict.fromkeys((*self._entries, *(self._entry(scope) for scope in self._registered)))
+
+    def complete(self, call: Call, scope: Scope) -> Iterator[Call]:
+        """Yield a call with its way and entry points; nothing if it is never reached."""
+        ways = self._find(scope)
+        if not ways:
+            return
+        here = Step(call.file, call.line, title(scope.function))
+        path = min((way for _entry, way in ways), key=lambda way: (len(way), way))
+        for entry, _way in ways:
+            self._entries[entry] = None
+        steps = (*path, here) if not path or path[-1] != here else path
+        yield replace(call, path=steps, entries=tuple(sorted({entry.name for entry, _way in ways})))
+
+    def _find(self, scope: Scope) -> tuple[tuple[Entry, tuple[Step, ...]], ...]:
+        start = scope.function
+        if start in self._ways:
+            return self._ways[start]
+        found: dict[Entry, tuple[Step, ...]] = {}
+        seen = {start}
+        waiting: deque[tuple[Scope, tuple[Step, ...]]] = deque([(start, ())])
+        reached = 0
+        while waiting and reached < MAX_STEPS:
+            reached += 1
+            each, way = waiting.popleft()
+            users = self.users(each)
+            if self._is_entry(each, users):
+                for entry in self._entries_of(each):
+                    found.setdefault(entry, way)
+            for user, line in users:
+                outer = user.function
+                if outer not in seen:
+                    seen.add(outer)
+                    waiting.append((outer, (Step(outer.index.file, line, title(outer)), *way)))
+        self._ways[start] = tuple(found.items())
+        return self._ways[start]
+
+    def _is_entry(self, scope: Scope, users: list[tuple[Scope, int]]) -> bool:
+        if self._chosen is not None:
+            return scope in self._chosen or scope.parent is None
+        if self._registered:
+            return scope in self._registered or scope.parent is None
+        return scope.parent is None or not users or self._evaluator.callers.is_exposed(scope)
+
+    def _entries_of(self, scope: Scope) -> Iterator[Entry]:
+        """Yield the entries that a scope is: code of a module runs for each function of the program."""
+        if self._chosen is not None:
+            yield from self._chosen.values() if scope.parent is None else (self._chosen[scope],)
+        elif self._registered and (scope.parent is None or self._registered[scope][0] in chalice.EVERYWHERE):
+            for function, (kind, _name) in self._registered.items():
+                if kind not in chalice.EVERYWHERE:
+                    yield self._entry(function)
+        else:
+            yield self._entry(scope)
+
+    def _entry(self, scope: Scope) -> Entry:
+        kind, name = self._registered.get(scope, ("", ""))
+        function = ""
+        if kind in chalice.ROUTES:
+            function = chalice.API_HANDLER
+        elif kind in chalice.WEBSOCKETS:
+            function = {"on_ws_connect": "websocket_connect", "on_ws_message": "websocket_message"}.get(
+                kind, "websocket_disconnect"
+            )
+        elif kind:
+            function = name or getattr(scope.node, "name", "")
+        return Entry(title(scope), scope.index.file, getattr(scope.node, "lineno", 1), function)
+
+    def users(self, scope: Scope) -> list[tuple[Scope, int]]:
+        """Return the code that runs a piece of code, each with a line of it."""
+        if scope not in self._users:
+            self._users[scope] = []
+            self._users[scope] = list(dict.fromkeys(self._find_users(scope)))
+        return self._users[scope]
+
+    def _find_users(self, scope: Scope) -> Iterator[tuple[Scope, int]]:
+        parent = scope.parent
+        if parent is None:
+            return
+        node = scope.node
+        if isinstance(node, ast.ClassDef | ast.Lambda):
+            yield parent, node.lineno
+            return
+        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)  # a comprehension belongs to its function
+        seen = False
+        for user, line in self._mentions(node.name, scope):
+            seen = True
+            yield user, line
+        owner = scope.owner
+        is_special = node.name.startswith("__") and node.name.endswith("__")
+        if owner is not None and (is_special or not seen):
+            # An object's special methods, and methods that only a library calls, run where the class is used.
+            assert isinstance(owner.node, ast.ClassDef)  # an owner is a class
+            of = Class(self._evaluator.any_frame(owner))
+            for each in (of, *self._evaluator.subclasses(of)):
+                for user, line in self._spelled(each.node.name):
+                    if user is not scope:
+                        yield user, line
+
+    def _mentions(self, name: str, scope: Scope) -> Iterator[tuple[Scope, int]]:
+        """Yield where a function is called or read."""
+        evaluator = self._evaluator
+        for user, node, call in self._spelled_nodes(name):
+            if user.function is scope:
+                continue
+            if call is not None and scope.node in evaluator.callers.targets(user, call):
+                yield user, node.lineno
+                continue
+            values = evaluator.evaluate(node, evaluator.any_frame(user))
+            if (
+                any(_leads_to(value, scope) for value in values)
+                or self._may_lead(node, values, scope)
+                or self._is_replaced(values, scope)
+            ):
+                yield user, node.lineno
+
+    def _may_lead(self, node: ast.expr, values: object, scope: Scope) -> bool:
+        """Return whether an attribute of an unknown value can be this method: no other one has its name."""
+        if not isinstance(node, ast.Attribute) or scope.owner is None:
+            return False
+        assert isinstance(values, frozenset)
+        if any(value.is_followed for value in values):
+            return role_is_property(scope)
+        others = self._program.definitions(node.attr)
+        return len(others) == 1 or role_is_property(scope)
+
+    def _is_replaced(self, values: object, scope: Scope) -> bool:
+        """Return whether a decorator put something else in the place of the function."""
+        node = scope.node
+        return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and bool(node.decorator_list) and bool(values)
+
+    def _spelled(self, name: str) -> Iterator[tuple[Scope, int]]:
+        for user, node, _call in self._spelled_nodes(name):
+            yield user, node.lineno
+
+    def _spelled_nodes(self, name: str) -> Iterator[tuple[Scope, ast.expr, ast.Call | None]]:
+        for spelled in (name, *self._program.aliases(name)):
+            for user, call in self._program.calls(spelled):
+                yield user, call.func, call
+            for user, load in self._program.loads(spelled):
+                yield user, load, None
+
+
+def title(scope: Scope) -> str:
+    """Return the name of a piece of code for people: ``app:index``; the module's name for its own code."""
+    module = scope.index.module
+    return f"{module}:{scope.name}" if scope.name else module
+
+
+def role_is_property(scope: Scope) -> bool:
+    """Return whether a function runs when an attribute is read."""
+    decorators = getattr(scope.node, "decorator_list", ())
+    return any(last_name(decorator) in ("property", "cached_property") for decorator in decorators)
+
+
+def _leads_to(value: object, scope: Scope) -> bool:
+    match value:
+        case Function(node=node):
+            return node is scope.node
+        case Bound(function=function):
+            return function.node is scope.node
+        case Class(frame=frame):
+            return frame.scope is scope.owner
+        case Instance():
+            return False
+    return False

@@ -1,0 +1,58 @@
+"""The idiom ``@app.route("/")``: the decorators of a Chalice app register functions that AWS calls."""
+
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalice_policygen.registry import rule
+from chalice_policygen.values import OTHERS, Arguments, Use, Value, Values, texts
+
+ROUTES = frozenset({"route", "get", "post", "put", "patch", "delete", "head", "options"})
+"""What runs in the one function of the REST API."""
+WEBSOCKETS = frozenset({"on_ws_connect", "on_ws_message", "on_ws_disconnect"})
+FUNCTIONS = frozenset({
+    "lambda_function", "schedule", "on_cw_event", "on_s3_event", "on_sns_message", "on_sqs_message", "on_kinesis_record",
+    "on_dynamodb_record", "authorizer",
+})  # fmt: skip
+"""What runs in a function of its own."""
+EVERYWHERE = frozenset({"middleware", "register_middleware", "exception_handler", "on_startup"})
+"""What runs in every function."""
+DECORATORS = ROUTES | WEBSOCKETS | FUNCTIONS | EVERYWHERE
+API_HANDLER = "api_handler"
+
+
+@dataclass(frozen=True, slots=True)
+class App(Value):
+    """A Chalice app or blueprint."""
+
+    def attribute(self, name: str, use: Use) -> Values:
+        return frozenset({Registration(name)}) if name in DECORATORS else OTHERS
+
+
+@dataclass(frozen=True, slots=True)
+class Registration(Value):
+    """A decorator of an app, before it is called with its arguments."""
+
+    kind: str
+
+    def call(self, arguments: Arguments, use: Use) -> Values:
+        names = texts(arguments.get(-1, "name"))
+        return frozenset({Register(self.kind, names[0] if names else "")})
+
+
+@dataclass(frozen=True, slots=True)
+class Register(Value):
+    """A decorator of an app: gives back the function."""
+
+    kind: str
+    name: str
+
+    def call(self, arguments: Arguments, use: Use) -> Values:
+        return arguments.get(0, "function")
+
+
+@rule("chalice.Chalice", "chalice.app.Chalice", "chalice.Blueprint", "chalice.app.Blueprint")
+def _make_app(_arguments: Arguments, _use: Use) -> Values:
+    return frozenset({App()})
