@@ -96,10 +96,12 @@ def _diff(arguments: Sequence[str]) -> int:
 
 
 def _analyze(options: Namespace) -> Analysis:
-    paths = list(dict.fromkeys(options.path))
-    analysis = analyze_text(_read_input()) if "-" in paths else Analysis()
+    paths, entries, environment = list(dict.fromkeys(options.path)), options.entry, dict(options.env)
+    analysis = Analysis()
+    if "-" in paths:
+        analysis = analyze_text(_read_input(), entries=entries, environment=environment)
     named = [Path(path) for path in paths if path != "-"]
-    return analysis | analyze(*named) if named else analysis
+    return analysis | analyze(*named, entries=entries, environment=environment) if named else analysis
 
 
 def _judge(result: _Result, given: Sequence[Rule]) -> _Result:

@@ -36,7 +36,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return what the command is asked for; ``place`` is a ``Place``, ``format`` is never ``None``.
+    """Return what the command is asked for; ``place`` is a ``Place``, ``env`` pairs, ``format`` is never ``None``.
 
     ``format`` is ``text`` for a check that is to be read. Ends the process for what makes no sense, as for ``--help``.
     """
@@ -82,6 +82,22 @@ def _describe_options() -> argparse.ArgumentParser:
 
 def _describe_program(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what is known of the program")
+    group.add_argument(
+        "--entry",
+        type=_entry,
+        action="append",
+        default=[],
+        metavar="MODULE:FUNCTION",
+        help="count only what is reached from there; give it again for more",
+    )
+    group.add_argument(
+        "--env",
+        type=_variable,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="the value of an environment variable; give it again for more",
+    )
     group.add_argument("--region", type=_region, default="*", metavar="R", help="where it runs, for the ARNs")
     group.add_argument("--account", type=_account, default="*", metavar="A", help="the account that it runs in")
     group.add_argument("--partition", type=_partition, default="*", metavar="P", help="aws, aws-cn, aws-us-gov, ...")
@@ -124,6 +140,13 @@ def _refuse_what_excludes(parser: argparse.ArgumentParser, options: argparse.Nam
         parser.error("--limit is for policies that are printed")
 
 
+def _variable(value: str) -> tuple[str, str]:
+    name, equals, content = value.partition("=")
+    if not equals or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise argparse.ArgumentTypeError(f"{value!r} is no variable; give NAME=VALUE")
+    return name, content
+
+
 def _matching(pattern: str, what: str) -> Callable[[str], str]:
     def read(value: str) -> str:
         if not re.fullmatch(pattern, value, re.ASCII):
@@ -133,6 +156,7 @@ def _matching(pattern: str, what: str) -> Callable[[str], str]:
     return read
 
 
+_entry = _matching(r"[^\W\d]\w*(\.\w+)*(:\w+(\.\w+)*)?", "no entry point; give MODULE:FUNCTION, such as app:handler")
 _region = _matching(r"\*|[a-z]{2,4}(-[a-z]+)+-\d+", "no region; give one such as eu-west-1")
 _account = _matching(r"\*|\d{12}", "no account: give its 12 digits")
 _partition = _matching(r"\*|aws(-[a-z]+)*", "no partition; give aws, aws-cn, aws-us-gov, ...")
