@@ -6,12 +6,12 @@ one service is decoded only when the code under analysis makes its client. Nothi
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+
+from chalice_policygen.table import mapping, read_row, read_text, strings, texts
 
 ServiceRow = Mapping[str, object]
 
@@ -81,8 +81,6 @@ class Service:
     """Argument of ``get_waiter`` -> the operation that is polled."""
     resources: Mapping[str, ResourceType]
     """Empty if boto3 has no ``resource`` for the service."""
-    arns: Mapping[str, tuple[str, ...]]
-    """IAM action -> the ARN templates that name what it acts on, for services that ``scoping`` understands."""
     exceptions: Mapping[str, tuple[str, ...]] = field(repr=False)
     without: Mapping[str, str] = field(repr=False)
 
@@ -100,8 +98,8 @@ class Service:
 @cache
 def service(name: str) -> Service | None:
     """Return the service that ``boto3.client(name)`` talks to, or ``None`` if botocore knows no such client."""
-    line = _lines("services.jsonl").get(name)
-    return _decode(name, json.loads(line)) if line is not None else None
+    row = read_row("services.jsonl", name)
+    return _decode(name, row) if row else None
 
 
 def clients_with(method: str) -> tuple[str, ...]:
@@ -109,6 +107,11 @@ def clients_with(method: str) -> tuple[str, ...]:
     clients, codes, _names = _index()
     code = codes.get(method, "")
     return tuple(clients[int(code[start : start + 3])] for start in range(0, len(code), 3))
+
+
+def clients() -> Sequence[str]:
+    """Return the names of all clients, sorted."""
+    return _index()[0]
 
 
 def methods() -> KeysView[str]:
@@ -128,20 +131,17 @@ def resource_names() -> frozenset[str]:
 @cache
 def _index() -> tuple[Sequence[str], dict[str, str], frozenset[str]]:
     # The lines are described in scripts/describe_methods.py.
-    text = files(__package__).joinpath("data", "methods.txt").read_text(encoding="ascii")
-    clients, names, codes, resources = (line.split(" ") for line in text.splitlines())
+    clients, names, codes, resources = (line.split(" ") for line in read_text("methods.txt").splitlines())
     return clients, dict(zip(names, codes, strict=True)), frozenset(resources)
 
 
 @cache
 def _shapes(name: str) -> Mapping[str, Shape]:
     found = service(name)
-    line = _lines("members.jsonl").get(name)
-    if found is None or line is None:
-        return {}
-    row = json.loads(line)
-    names = row["names"].split(" ")
-    pairs = zip(sorted(set(found.methods.values())), row["shapes"], strict=True)
+    row = read_row("members.jsonl", name)
+    operations = sorted(set(found.methods.values())) if found is not None else []
+    names = str(row.get("names", "")).split(" ")
+    pairs = zip(operations, strings(row.get("shapes")), strict=True)
     return {operation: _decode_shape(text.split(), names) for operation, text in pairs}
 
 
@@ -152,71 +152,51 @@ def _decode_shape(places: Sequence[str], names: Sequence[str]) -> Shape:
     )
 
 
-@cache
-def _lines(file: str) -> Mapping[str, str]:
-    """Return the lines of one file of the table by service; each is ``{"service": "NAME", ...}``."""
-    text = files(__package__).joinpath("data", file).read_text(encoding="ascii")
-    return {line.split('"', 4)[3]: line for line in text.splitlines() if line.startswith('{"service"')}
-
-
 def _decode(name: str, row: ServiceRow) -> Service:
-    methods = {method_name(operation): operation for operation in _strings(row["operations"])}
-    methods.update(_texts(row.get("methods")))
+    methods = {method_name(operation): operation for operation in strings(row["operations"])}
+    methods.update(texts(row.get("methods")))
     return Service(
         name=name,
         prefix=str(row["prefix"]),
         methods=methods,
-        waiters=_texts(row.get("waiters")),
-        resources={kind: _decode_type(value) for kind, value in _mapping(row.get("resources")).items()},
-        arns={action: _strings(value) for action, value in _mapping(row.get("arns")).items()},
-        exceptions={operation: _strings(value) for operation, value in _mapping(row.get("actions")).items()},
-        without=_texts(row.get("without")),
+        waiters=texts(row.get("waiters")),
+        resources={kind: _decode_type(value) for kind, value in mapping(row.get("resources")).items()},
+        exceptions={operation: strings(value) for operation, value in mapping(row.get("actions")).items()},
+        without=texts(row.get("without")),
     )
 
 
 def _decode_type(value: object) -> ResourceType:
-    row = _mapping(value)
+    row = mapping(value)
     load = row.get("load")
     return ResourceType(
-        identifiers=_strings(row.get("identifiers", [])),
+        identifiers=strings(row.get("identifiers", [])),
         load=_decode_action(load) if load is not None else None,
-        attributes=frozenset(_strings(row.get("attributes"))),
+        attributes=frozenset(strings(row.get("attributes"))),
         actions=_decode_actions(row.get("actions")),
         collections=_decode_actions(row.get("collections")),
         batch_actions=_decode_actions(row.get("batch")),
-        factories={name: _decode_factory(value) for name, value in _mapping(row.get("factories")).items()},
-        references=_texts(row.get("references")),
+        factories={name: _decode_factory(value) for name, value in mapping(row.get("factories")).items()},
+        references=texts(row.get("references")),
     )
 
 
 def _decode_actions(value: object) -> Mapping[str, ResourceAction]:
-    return {name: _decode_action(action) for name, action in _mapping(value).items()}
+    return {name: _decode_action(action) for name, action in mapping(value).items()}
 
 
 def _decode_action(value: object) -> ResourceAction:
-    row = _mapping(value)
+    row = mapping(value)
     returns = row.get("returns")
     return ResourceAction(
         operation=str(row["operation"]),
-        parameters=tuple(_texts(row.get("parameters")).items()),
+        parameters=tuple(texts(row.get("parameters")).items()),
         returns=str(returns) if returns is not None else None,
-        identifiers=tuple(_texts(row.get("identifiers")).items()),
+        identifiers=tuple(texts(row.get("identifiers")).items()),
     )
 
 
 def _decode_factory(value: object) -> tuple[str, tuple[tuple[str, str | None], ...]]:
-    row = _mapping(value)
-    pairs = _mapping(row.get("identifiers")).items()
+    row = mapping(value)
+    pairs = mapping(row.get("identifiers")).items()
     return str(row["type"]), tuple((name, str(source) if source is not None else None) for name, source in pairs)
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _texts(value: object) -> Mapping[str, str]:
-    return {key: str(text) for key, text in _mapping(value).items()}
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, list) else ()

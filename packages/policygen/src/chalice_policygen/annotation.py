@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chalice_policygen.library import External
 from chalice_policygen.objects import Class, Frame, Instance
 from chalice_policygen.registry import keep
+from chalice_policygen.rules.client import SESSIONS, Session
 from chalice_policygen.rules.stub import promise
 from chalice_policygen.scope import last_name
 from chalice_policygen.unknown import UNKNOWNS
@@ -92,9 +93,13 @@ def _instance_of(value: Value) -> Values:
         case External(path=path) if path in _VAGUE:
             return UNKNOWNS
         case External(path=path):
-            return promise(path) or OTHERS
+            return promise(path) or _session(path) or OTHERS
         case _:
             return UNKNOWNS if not value.is_followed else OTHERS
+
+
+def _session(path: str) -> Values:
+    return frozenset({Session()}) if path in SESSIONS else NOTHING
 
 
 def _parse(text: str) -> ast.expr | None:

@@ -24,6 +24,7 @@ from chalice_policygen.objects import (
     Module,
     Parent,
     Role,
+    as_role,
     fields,
 )
 from chalice_policygen.program import Program
@@ -369,7 +370,10 @@ class Evaluator:
             place = Place(self, frame, decorator)
             arguments = Arguments((known(values),), use=place, key=(decorator, frame))
             made = join(callee.call(arguments, place) for callee in self.evaluate(decorator, frame))
-            values = made if are_followed(made) else values
+            if are_followed(made):
+                values = made
+            elif last_name(decorator).endswith("property") or last_name(decorator) in ("reify", "cached"):
+                values = as_role(values, Role.PROPERTY)
         return values
 
     def ancestors(self, of: Class) -> tuple[Class, ...]:
@@ -587,6 +591,18 @@ class Evaluator:
             elif binding.scope is function.outer.scope:
                 frame = function.outer
             if isinstance(owner, ast.Name) and function in self.evaluate(owner, frame):
+                found |= self.binding(binding, name, frame)
+        return found
+
+    def namespace_attribute(self, namespace: Value, name: str) -> Values:
+        """Return what the program stores in an attribute of an object that has nothing else."""
+        return self.remember((f".{name}", namespace), lambda: self._stored_in_namespace(namespace, name))
+
+    def _stored_in_namespace(self, namespace: Value, name: str) -> Values:
+        found = NOTHING
+        for owner, binding in self.program.attribute_stores(name):
+            frame = self.any_frame(binding.scope)
+            if namespace in self.evaluate(owner, frame):
                 found |= self.binding(binding, name, frame)
         return found
 
@@ -887,6 +903,12 @@ class Place:
 
     def function_attribute(self, function: Function, name: str) -> Values:
         return self.evaluator.function_attribute(function, name)
+
+    def namespace_attribute(self, namespace: Value, name: str) -> Values:
+        return self.evaluator.namespace_attribute(namespace, name)
+
+    def speaks_of_aws(self) -> bool:
+        return self.evaluator.program.speaks_of_aws(self.frame.scope.index)
 
     def dictionary_items(self) -> Values:
         return self.evaluator.dictionary_items(self.frame)

@@ -38,7 +38,7 @@ _SPECIAL = frozenset({
 })  # fmt: skip
 
 _TRANSFERS = frozenset({
-    "upload_file", "upload_fileobj", "download_file", "download_fileobj", "copy", "batch_writer", "Table", "Bucket",
+    "upload", "download", "delete", "upload_file", "upload_fileobj", "download_file", "download_fileobj", "copy", "batch_writer", "Table", "Bucket",
 })  # fmt: skip
 
 

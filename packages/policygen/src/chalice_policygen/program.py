@@ -6,6 +6,7 @@ Modules are parsed when something in them is asked for: most files of a large pr
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,6 +14,8 @@ from functools import cached_property
 from chalice_policygen.calls import Finding
 from chalice_policygen.project import Project, Source
 from chalice_policygen.scope import Binding, Index, Load, Scope, Site, index
+
+_AWS = re.compile(rb"boto|aws|amazon|AWS|Amazon|Lambda")
 
 
 class Program:
@@ -123,6 +126,11 @@ class Program:
             found = [each for module in self.mentioning(name) for each in getattr(module, kind).get(name, ())]
             self._merged[kind, name] = found
         return found
+
+    def speaks_of_aws(self, module: Index) -> bool:
+        """Return whether a module speaks of AWS at all."""
+        source = next((source for source in self.sources() if source.file == module.file), None)
+        return source is not None and _AWS.search(source.text) is not None
 
     def speaks_of(self, module: Index, word: str) -> int:
         """Return 2 if the module has *word* in quotes, 1 if another one has, else 0."""

@@ -25,40 +25,54 @@ _ALIASES = {
     "apigateway": ("apigw", "apig", "api_gateway"),
     "autoscaling": ("asg", "auto_scaling"),
     "ce": ("cost_explorer",),
-    "cloudformation": ("cfn", "cf", "stack"),
-    "cloudfront": ("cf", "cdn"),
+    "cloudformation": ("cfn", "cf"),
+    "cloudfront": ("cf",),
     "cloudwatch": ("cw",),
-    "codepipeline": ("pipeline",),
-    "cognito-idp": ("cognito", "idp", "user_pool"),
+    "cognito-idp": ("cognito", "idp"),
     "cognito-identity": ("cognito",),
-    "dynamodb": ("ddb", "dynamo", "table"),
-    "elasticache": ("cache",),
+    "dynamodb": ("ddb", "dynamo"),
     "elbv2": ("elb", "alb", "elb_v2", "nlb"),
     "elb": ("elb", "classic"),
-    "emr": ("emr",),
     "events": ("eventbridge", "event_bridge", "cwe", "cloudwatch_events"),
     "lambda": ("lambda_", "lmb", "awslambda", "aws_lambda", "lam"),
-    "logs": ("cwl", "cloudwatch_logs", "cw_logs", "cloudwatch", "cw", "log"),
-    "organizations": ("org", "orgs"),
-    "rds-data": ("rds", "aurora"),
+    "logs": ("cwl", "cloudwatch_logs", "cw_logs", "cloudwatch", "cw", "cwlogs"),
+    "opensearch": ("es",),
+    "rds-data": ("rds", "rdsdata"),
     "redshift-data": ("redshift",),
-    "resourcegroupstaggingapi": ("tagging", "tag"),
-    "route53": ("r53", "dns"),
-    "sagemaker": ("sm", "sagemaker"),
-    "secretsmanager": ("secrets", "secret", "sm", "secrets_manager"),
-    "servicediscovery": ("cloudmap", "sd"),
-    "ses": ("email", "mail"),
-    "sesv2": ("ses", "email", "mail"),
-    "sqs": ("queue",),
-    "sns": ("topic",),
-    "ssm": ("parameter_store", "parameters", "params"),
-    "stepfunctions": ("sfn", "sf", "states", "step_functions", "stepfunction"),
+    "resourcegroupstaggingapi": ("tagging", "rgta"),
+    "route53": ("r53",),
+    "sagemaker": ("sm",),
+    "sagemaker-runtime": ("sagemaker", "smr"),
+    "secretsmanager": ("sm", "secrets_manager"),
+    "sesv2": ("ses",),
+    "ssm": ("parameter_store",),
+    "stepfunctions": ("sfn", "step_functions", "stepfunction"),
     "sso-admin": ("sso",),
     "wafv2": ("waf",),
     "bedrock-runtime": ("bedrock",),
     "bedrock-agent-runtime": ("bedrock", "bedrock_agent"),
 }
 """How people abbreviate the names of services."""
+_WEAK_ALIASES = {
+    "cloudformation": ("stack",),
+    "cloudfront": ("cdn",),
+    "codepipeline": ("pipeline",),
+    "dynamodb": ("table",),
+    "elasticache": ("cache",),
+    "logs": ("log",),
+    "organizations": ("org", "orgs"),
+    "resourcegroupstaggingapi": ("tag",),
+    "route53": ("dns",),
+    "secretsmanager": ("secrets", "secret"),
+    "servicediscovery": ("cloudmap", "sd"),
+    "ses": ("email", "mail"),
+    "sesv2": ("email", "mail"),
+    "sqs": ("queue",),
+    "sns": ("topic",),
+    "ssm": ("parameters", "params"),
+    "stepfunctions": ("states", "sf"),
+}
+"""The same, of words that any program has: they decide only between services whose arguments fit."""
 _ORDINARY = frozenset({
     "account", "amp", "apis", "artifact", "backup", "batch", "braket", "cloud", "config", "connect", "detective", "ds", "events",
     "health", "inspector", "location", "logs", "mq", "outposts", "schemas", "scheduler", "signer", "support", "transcribe",
@@ -151,13 +165,11 @@ def report(
         return
     if arguments.positional:
         return
-    named = arguments.named()
+    named = {name: lazy for name, lazy in arguments.named().items() if name not in _CONFIGURATION}
     is_open = arguments.is_open
-    has_capital = any(_is_camel(name) for name in named)
-    if not has_capital and not is_open and named and not any(name in _LOWER for name in named):
-        has_marks = False
-    else:
-        has_marks = has_capital
+    has_marks = any(_is_camel(name) for name in named)
+    if not has_marks and not use.speaks_of_aws():
+        return
     candidates = [name for name in clients if _fits(name, method, named, is_open=is_open)]
     if is_table(method, named, words, is_open=is_open):
         use.record(
@@ -175,7 +187,7 @@ def report(
         use.record(
             chosen, service.methods[method], named, evidence=Evidence.SHAPE, reason=_reason(method, chosen, words)
         )
-    elif clients and (has_capital or (not is_foreign and _is_clientlike(words) and "_" in method)):
+    elif clients and (has_marks or (not is_foreign and _is_clientlike(words) and "_" in method)):
         shown = ", ".join((candidates or clients)[:3]) + (", ..." if len(candidates or clients) > 3 else "")
         use.doubt(
             f"{method}() is called on a value that is not known here; if that is an AWS client ({shown}), make it "
@@ -185,23 +197,12 @@ def report(
 
 def report_waiter(name: str, arguments: Arguments, use: Use, *, words: tuple[str, ...]) -> None:
     """Report the operation that a waiter of an unknown client polls, if the client is named after its service."""
-    for client in (
-        "s3",
-        "ec2",
-        "dynamodb",
-        "lambda",
-        "rds",
-        "ecs",
-        "eks",
-        "cloudformation",
-        "iam",
-        "redshift",
-        "elbv2",
-        "emr",
-    ):
+    named = {key: lazy for key, lazy in arguments.named().items() if key not in _CONFIGURATION}
+    for client in actions.clients():
+        if not _spelled(client, words) and use.mentions(client) < 2:
+            continue
         service = actions.service(client)
-        if service is not None and name in service.waiters and (_hints(client, words) or use.mentions(client) == 2):
-            named = arguments.named()
+        if service is not None and name in service.waiters:
             reason = _reason("wait", client, words)
             use.record(client, service.waiters[name], named, evidence=Evidence.SHAPE, reason=reason)
             return
@@ -226,10 +227,16 @@ def is_table(method: str, named: Iterable[str], words: tuple[str, ...], *, is_op
 def choose(candidates: list[str], words: tuple[str, ...], use: Use, *, has_marks: bool, is_bare: bool) -> str | None:
     """Return the one service that is meant, or ``None`` if that is not certain."""
     hinted = [name for name in candidates if _hints(name, words)]
+    if not hinted and has_marks:
+        text = f"_{'_'.join(words)}_"
+        hinted = [name for name in candidates if any(f"_{alias}_" in text for alias in _WEAK_ALIASES.get(name, ()))]
+        hinted = hinted if len(hinted) == 1 else []
     if len(hinted) > 1:
         best = max(len(_spelled(name, words)) for name in hinted)
         hinted = [name for name in hinted if len(_spelled(name, words)) == best]
     hinted = _same_prefix(hinted)
+    if len(hinted) > 1:
+        hinted = [name for name in hinted if use.mentions(name) == 2] or hinted
     if len(hinted) == 1:
         only = hinted[0]
         if has_marks or only not in _ORDINARY or _is_clientlike(words) or use.mentions(only) == 2:
@@ -264,7 +271,8 @@ def _fits(client: str, method: str, named: Iterable[str], *, is_open: bool) -> b
         return False
     shape = service.shape(service.methods[method])
     names = set(named)
-    return names <= shape.members and (is_open or shape.required <= names)
+    required = {name for name in shape.required if name.lower() not in _TOKENS}
+    return names <= shape.members and (is_open or required <= names)
 
 
 def _hints(client: str, words: tuple[str, ...]) -> bool:
@@ -286,7 +294,10 @@ def _is_camel(name: str) -> bool:
     return any(letter.isupper() for letter in name) and "_" not in name
 
 
-_LOWER = frozenset({"cluster", "services", "tasks"})
+_TOKENS = frozenset({"clienttoken", "clientrequesttoken", "idempotencytoken"})
+"""Members that many clients let botocore make up."""
+_CONFIGURATION = frozenset({"PaginationConfig", "WaiterConfig"})
+"""Arguments of paginators and waiters that the operation does not get."""
 
 
 def _get(arguments: Arguments, position: int, name: str) -> Lazy:

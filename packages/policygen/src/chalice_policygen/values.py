@@ -95,6 +95,12 @@ class Use(Protocol):
     def function_attribute(self, function: Function, name: str) -> Values:
         """Return what the program stores in an attribute of a function."""
 
+    def namespace_attribute(self, namespace: Value, name: str) -> Values:
+        """Return what the program stores in an attribute of an object that has nothing else."""
+
+    def speaks_of_aws(self) -> bool:
+        """Return whether the module of this place speaks of AWS at all."""
+
     def dictionary_items(self) -> Values:
         """Return what the code around this place stores in dictionaries of objects."""
 

@@ -14,7 +14,7 @@ from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules import transfer
 from chalice_policygen.values import OTHERS, Arguments, Container, Lazy, Use, Value, Values, known, texts
 
-_SESSIONS = (
+SESSIONS = (
     "boto3.Session",
     "boto3.session.Session",
     "boto3._get_default_session",
@@ -160,6 +160,25 @@ class Request(Value):
             use.record(service.name, operation, parameters, reason=reason)
 
 
+@rule("boto3.s3.transfer.create_transfer_manager", "boto3.s3.transfer.S3Transfer", "s3transfer.S3Transfer")
+@rule("s3transfer.TransferManager", "s3transfer.manager.TransferManager")
+def _make_transfer(arguments: Arguments, _use: Use) -> Values:
+    given = arguments.get(0, "client")
+    origins = sorted(value.origin for value in given if isinstance(value, Client)) or [""]
+    return frozenset({Transferring(origins[0])})
+
+
+@dataclass(frozen=True, slots=True)
+class Transferring(Value):
+    """A manager of transfers between files and S3."""
+
+    origin: str
+
+    def attribute(self, name: str, use: Use) -> Values:
+        managed = transfer.MANAGER_METHODS.get(name)
+        return frozenset({transfer.Transfer("s3", managed, origin=self.origin)}) if managed is not None else OTHERS
+
+
 REQUESTS = frozenset({"get_paginator", "get_waiter", "generate_presigned_url", "generate_presigned_post"})
 
 
@@ -175,7 +194,7 @@ def _parts(values: Values, use: Use) -> Mapping[str, Lazy]:
     return found
 
 
-@rule(*_SESSIONS)
+@rule(*SESSIONS)
 def _make_session(_arguments: Arguments, _use: Use) -> Values:
     return frozenset({Session()})
 

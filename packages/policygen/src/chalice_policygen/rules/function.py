@@ -305,6 +305,21 @@ def _each(values: Values, use: Use) -> Values:
     return join(value.each(use) for value in values)
 
 
+@rule("threading.local", "argparse.Namespace", "contextvars.ContextVar")
+def _namespace(arguments: Arguments, _use: Use) -> Values:
+    return frozenset({Namespace(arguments.key)})
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace(Value):
+    """An object whose attributes are what the program stores in them."""
+
+    key: Hashable
+
+    def attribute(self, name: str, use: Use) -> Values:
+        return use.namespace_attribute(self, name) or OTHERS
+
+
 @dataclass(frozen=True, slots=True)
 class Future(Value):
     """What an executor gives for a call that it runs."""

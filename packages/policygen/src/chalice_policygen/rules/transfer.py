@@ -39,6 +39,16 @@ CLIENT_METHODS: Mapping[tuple[str, str], Managed] = {
 }
 """(client, method) -> what it calls."""
 
+MANAGER_METHODS: Mapping[str, Managed] = {
+    "upload": Managed("PutObject", ("Fileobj", "Bucket", "Key")),
+    "upload_file": Managed("PutObject", ("Filename", "Bucket", "Key")),
+    "download": Managed("GetObject", ("Bucket", "Key", "Fileobj")),
+    "download_file": _DOWNLOAD,
+    "copy": _COPY,
+    "delete": Managed("DeleteObject", ("Bucket", "Key")),
+}
+"""Method of a transfer manager -> what it calls."""
+
 RESOURCE_METHODS: Mapping[tuple[str, str, str], Managed] = {
     ("s3", "Bucket", "upload_file"): Managed("PutObject", ("Filename", "Key")),
     ("s3", "Bucket", "upload_fileobj"): Managed("PutObject", ("Fileobj", "Key")),
