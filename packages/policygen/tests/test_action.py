@@ -71,7 +71,9 @@ def test_another_policy_fails_and_is_in_the_log_and_in_code_scanning(folder: Pat
 
 
 def test_arguments_stand_on_lines_of_their_own_and_are_not_run(folder: Path) -> None:
-    (folder / "src" / "lib.py").write_text("def f(x):\n    x.list_queues()\n", encoding="utf-8")
+    (folder / "src" / "lib.py").write_text(
+        "import boto3\n\ndef f(client):\n    client.list_queues()\n", encoding="utf-8"
+    )
 
     assert analyze(folder).returncode == 0
     assert analyze(folder, arguments="--strict\n--region=eu-west-1\n").returncode == 1

@@ -8,9 +8,9 @@ from chalice_policygen.policy import Need, Policy, merge
 
 PATH = (Step("app.py", 8, "app:index"), Step("chalicelib/db.py", 5, "chalicelib.db:load"))
 LOAD = Call(
-    "dynamodb", "GetItem", "chalicelib/db.py", 5, reason='boto3.client("dynamodb") at chalicelib/db.py:3', path=PATH
+    "dynamodb", "GetItem", "chalicelib/db.py", 5, reason="the dynamodb client made at chalicelib/db.py:3", path=PATH
 )
-RUN = Call("ecs", "RunTask", "app.py", 12, evidence=Evidence.SHAPE)
+RUN = Call("ecs", "RunTask", "app.py", 12, evidence=Evidence.SHAPE, reason="run_task() fits ecs only")
 
 
 def test_every_action_has_its_resources_and_its_reasons() -> None:
@@ -29,13 +29,13 @@ def test_every_action_has_its_resources_and_its_reasons() -> None:
 dynamodb:GetItem
   on arn:*:dynamodb:*:*:table/users
   chalicelib/db.py:5: dynamodb:GetItem
-    client: boto3.client("dynamodb") at chalicelib/db.py:3
+    because of the dynamodb client made at chalicelib/db.py:3
     reached by: app.py:8 in app:index > chalicelib/db.py:5 in chalicelib.db:load
 
 iam:PassRole
   on arn:*:iam::*:role/*, if iam:PassedToService StringEquals ecs-tasks.amazonaws.com
   app.py:12: ecs:RunTask, for the role of the task
-    not certain: the client is not known, but only this operation fits the method and its arguments
+    not certain: run_task() fits ecs only
 
 Not known, and so not in the policy:
   app.py:4: what is it?

@@ -12,7 +12,7 @@ import pytest
 
 from chalice_policygen import analyze, generate
 
-SOURCE = 'import boto3\nboto3.client("s3").put_object(Bucket="b", Key="k")\ndef f(x):\n    x.list_queues()\n'
+SOURCE = 'import boto3\nboto3.client("s3").put_object(Bucket="b", Key="k")\ndef f(client):\n    client.list_queues()\n'
 
 
 NEEDED = {"Statement": {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:*:s3:::b/k"}}
@@ -240,7 +240,7 @@ def test_a_reader_that_leaves_is_no_error() -> None:
         assert process.stdout
         assert process.stderr
         process.stdout.close()
-        process.stdin.write(SOURCE.replace("def f(x)", "def f(x=1)").encode())
+        process.stdin.write(SOURCE.replace("def f(client)", "def f(client=1)").encode())
         process.stdin.close()
         assert b"Traceback" not in process.stderr.read()
 

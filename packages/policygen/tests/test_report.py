@@ -17,7 +17,7 @@ CALL = Call(
     "app.py",
     5,
     (Argument("Bucket", ("a", "b*")), Argument("Key")),
-    reason='boto3.client("s3") at app.py:1',
+    reason="the s3 client made at app.py:1",
     path=(Step("app.py", 3, "app:index"), Step("app.py", 5, "app:load")),
     entries=("app:index",),
 )
@@ -55,7 +55,7 @@ def test_a_report_has_everything_that_is_known() -> None:
         "operation": "s3:GetObject",
         "arguments": {"Bucket": ["a", "b*"], "Key": []},
         "evidence": "followed",
-        "reason": 'boto3.client("s3") at app.py:1',
+        "reason": "the s3 client made at app.py:1",
         "path": [
             {"file": "app.py", "line": 3, "function": "app:index"},
             {"file": "app.py", "line": 5, "function": "app:load"},

@@ -11,6 +11,8 @@ from chalice_policygen.calls import Analysis, Evidence
 from chalice_policygen.document import describe
 from chalice_policygen.policy import Grant, Need, Policy
 
+_EVIDENCE = {Evidence.FOLLOWED: "because of", Evidence.SHAPE: "not certain:"}
+
 
 def explain(analysis: Analysis, policy: Policy) -> Iterator[str]:
     """Yield the lines that say why *policy*, which *analysis* led to, is as it is."""
@@ -39,9 +41,7 @@ def _explain_need(need: Need) -> Iterator[str]:
     call, why = need.call, need.permission.reason
     yield f"  {call}" + (f", {why}" if why else "")
     if call.reason:
-        yield f"    client: {call.reason}"
-    if call.evidence is Evidence.SHAPE:
-        yield "    not certain: the client is not known, but only this operation fits the method and its arguments"
+        yield f"    {_EVIDENCE[call.evidence]} {call.reason}"
     if len(call.path) > 1:
         yield f"    reached by: {' > '.join(map(str, call.path))}"
 

@@ -98,7 +98,7 @@ def _of_analysis(analysis: Analysis) -> Iterator[Alert]:
         yield Alert("not-followed", finding.file, finding.line, finding.message)
     for call in analysis.calls:
         if call.evidence is Evidence.SHAPE:
-            message = f"this is taken for {call.name}, because nothing else fits its name and arguments"
+            message = f"taken for {call.name}: {call.reason or 'nothing else fits its name and arguments'}"
             yield Alert("known-by-shape", call.file, call.line, message, call.path)
 
 
