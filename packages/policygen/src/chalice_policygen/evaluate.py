@@ -327,8 +327,8 @@ class Evaluator:
     def _augmented(self, node: ast.AugAssign, frame: Frame) -> Values:
         right = self.evaluate(node.value, frame)
         if isinstance(node.op, ast.Add) and isinstance(node.target, ast.Name):
-            left = self.resolve(node.target.id, frame, node.lineno, node.col_offset)
-            return _add(left, right)
+            name = node.target.id
+            return self._added(lambda: self.resolve(name, frame, node.lineno, node.col_offset), lambda: right)
         return right if isinstance(node.op, ast.BitOr) else OTHERS
 
     def module(self, dotted: str, importer: Index) -> Values:
@@ -788,6 +788,7 @@ class Evaluator:
         return frozenset({Container(None, is_mapping=True, parts=parts)})
 
     def _formatted(self, node: ast.JoinedStr, frame: Frame) -> Values:
+        outside, self.circle = self.circle, NO_CIRCLE
         parts = []
         for part in node.values:
             if not isinstance(part, ast.FormattedValue):
@@ -796,7 +797,8 @@ class Evaluator:
                 parts.append(self._text_of(part.value, frame))
             else:
                 parts.append(ANY_TEXTS)
-        return concatenate(parts)
+        is_growing, self.circle = self.circle != NO_CIRCLE, min(self.circle, outside)
+        return ANY_TEXTS if is_growing else concatenate(parts)  # a text that is made of itself has no end
 
     def _text_of(self, node: ast.expr, frame: Frame) -> Values:
         if isinstance(node, ast.Constant):
@@ -812,7 +814,7 @@ class Evaluator:
     def _binary(self, node: ast.BinOp, frame: Frame) -> Values:
         match node.op:
             case ast.Add():
-                return _add(self.evaluate(node.left, frame), self.evaluate(node.right, frame))
+                return self._added(lambda: self.evaluate(node.left, frame), lambda: self.evaluate(node.right, frame))
             case ast.Mod():
                 return self._percent(node, frame)
             case ast.BitOr():
@@ -822,6 +824,12 @@ class Evaluator:
             case ast.Mult() if isinstance(node.left, ast.List):
                 return self.evaluate(node.left, frame)
         return OTHERS
+
+    def _added(self, left: Lazy, right: Lazy) -> Values:
+        outside, self.circle = self.circle, NO_CIRCLE
+        added = _add(left(), right())
+        is_growing, self.circle = self.circle != NO_CIRCLE, min(self.circle, outside)
+        return ANY_TEXTS if is_growing and any(isinstance(value, Text) for value in added) else added
 
     def _merged(self, node: ast.BinOp, frame: Frame) -> Values:
         sides = self.evaluate(node.left, frame) | self.evaluate(node.right, frame)

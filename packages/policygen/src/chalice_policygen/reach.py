@@ -126,6 +126,8 @@ class Reach:
                 if outer not in seen:
                     seen.add(outer)
                     waiting.append((outer, (Step(outer.index.file, line, title(outer)), *way)))
+        if not found and self._chosen is None and not self._registered:
+            found[self._entry(start)] = ()  # functions that only call each other
         self._ways[start] = tuple(found.items())
         return self._ways[start]
 

@@ -141,9 +141,17 @@ def split(name: str) -> list[str]:
 
 
 def report(
-    method: str, arguments: Arguments, use: Use, *, words: tuple[str, ...], is_foreign: bool, is_paged: bool = False
+    method: str,
+    arguments: Arguments,
+    use: Use,
+    *,
+    words: tuple[str, ...],
+    is_foreign: bool,
+    is_library: bool = False,
 ) -> None:
     """Report the operation that ``method(...)`` on something spelled with *words* surely calls, or the doubt about it."""
+    if is_library and not any(_is_camel(name) for name in arguments.keywords):
+        return  # a function of a library, such as json.load
     if method in _TRANSFERS and len(arguments.positional) + len(arguments.keywords) >= 3:
         operation, names = _TRANSFERS[method]
         if (
@@ -168,7 +176,7 @@ def report(
     named = {name: lazy for name, lazy in arguments.named().items() if name not in _CONFIGURATION}
     is_open = arguments.is_open
     has_marks = any(_is_camel(name) for name in named)
-    if not has_marks and not use.speaks_of_aws():
+    if not has_marks and (is_library or not use.speaks_of_aws()):
         return
     candidates = [name for name in clients if _fits(name, method, named, is_open=is_open)]
     if is_table(method, named, words, is_open=is_open):

@@ -55,8 +55,8 @@ class UnknownAttribute(Unknown):
         return made or self._vague()
 
     def effect(self, arguments: Arguments, use: Use) -> None:
-        if not self.path:
-            shape.report(self.name, arguments, use, words=_receiver_words(use.node), is_foreign=self.is_foreign)
+        words = _receiver_words(use.node)
+        shape.report(self.name, arguments, use, words=words, is_foreign=self.is_foreign, is_library=bool(self.path))
 
     def _make(self, arguments: Arguments, use: Use) -> Values:
         """Return the AWS object that a method of this name makes of these arguments, if it is surely one."""
@@ -111,7 +111,7 @@ class DelayedCall(Value):
     def effect(self, arguments: Arguments, use: Use) -> None:
         if self.of.method == "get_paginator":
             shape.report(
-                self.of.name, arguments, use, words=self.of.words, is_foreign=self.of.is_foreign, is_paged=True
+                self.of.name, arguments, use, words=self.of.words, is_foreign=self.of.is_foreign
             )
         else:
             shape.report_waiter(self.of.name, arguments, use, words=self.of.words)
