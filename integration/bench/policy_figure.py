@@ -207,7 +207,9 @@ def mistakes(outcomes: Iterable[Outcome]) -> list[str]:
 
 
 def mistakes_of(outcome: Outcome) -> list[str]:
-    """Return what is wrong with one answer, by the kind of mistake."""
+    """Return what is wrong with one answer, by the kind of mistake; nothing is known of what the tree needs."""
+    if outcome.group == "tree":
+        return [f"{outcome.name}: {text}" for text in outcome.faults]
     kinds = {"wrong operations": outcome.operations.wrong, "missing operations": outcome.operations.missing}
     if outcome.policy:
         kinds |= {"wrong actions": outcome.policy.actions.wrong, "missing actions": outcome.policy.actions.missing}

@@ -23,6 +23,7 @@ from policy_case import KEPT, Case
 from policy_judge import statements_of
 
 SECONDS = 600
+INSTALLED = KEPT / "tools"
 CHALICE = "chalice==1.34.0"
 AUTOPILOT = "iam-policy-autopilot==0.3.0"
 ANALYZER_OF_CHALICE = """\
@@ -110,10 +111,13 @@ def first_json(run: Run) -> Any:
         raise FaultError(f"no JSON: {error}") from error
 
 
-def ours() -> Tool:
-    """Return this repository's, installed anew as a user would install it. Raises ``InstallationError``."""
-    package = ROOT / "packages" / "policygen"
-    command = program(environment("ours", "--reinstall-package=chalice-policygen", str(package)), "chalice-policygen")
+def ours(folder: Path) -> Tool:
+    """Return this repository's, installed into *folder* as a user would install it. Raises ``InstallationError``.
+
+    Each run has one of its own: it measures what was there when it began, whatever is changed or run meanwhile.
+    """
+    environment(folder, "--reinstall-package=chalice-policygen", str(ROOT / "packages" / "policygen"))
+    command = program(folder, "chalice-policygen")
     label = output_of([str(command), "--version"])
 
     def ask(case: Case, *options: str) -> list[str]:
@@ -131,7 +135,7 @@ def ours() -> Tool:
 
 def chalice() -> Tool:
     """Return Chalice's. It follows one file; what its functions do it sees only if they are called, so all are."""
-    folder = environment("chalice", CHALICE)
+    folder = environment(INSTALLED / "chalice", CHALICE)
     python, command = str(program(folder, "python")), str(program(folder, "chalice"))
     return Tool(
         "chalice",
@@ -153,7 +157,7 @@ def with_calls(case: Case, folder: Path) -> Path:
 
 def autopilot() -> Tool:
     """Return AWS's. A call that may belong to several services counts for each: it would grant them all."""
-    command = str(program(environment("autopilot", AUTOPILOT), "iam-policy-autopilot"))
+    command = str(program(environment(INSTALLED / "autopilot", AUTOPILOT), "iam-policy-autopilot"))
     return Tool(
         "autopilot",
         AUTOPILOT.replace("==", " "),
@@ -162,9 +166,9 @@ def autopilot() -> Tool:
     )
 
 
-def environment(name: str, *requirements: str) -> Path:
-    """Return a virtual environment that has *requirements*, with byte code. Raises ``InstallationError``."""
-    uv, folder = find_uv(), KEPT / "tools" / name
+def environment(folder: Path, *requirements: str) -> Path:
+    """Make a virtual environment that has *requirements*, with byte code. Raises ``InstallationError``."""
+    uv = find_uv()
     output_of([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(folder)])
     python = str(program(folder, "python"))
     output_of([uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *requirements])
