@@ -90,19 +90,30 @@ def test_everything_can_be_had_as_json() -> None:
     assert done.stderr == ""
 
 
-def test_code_scanning_finds_the_files_from_where_the_command_runs(tmp_path: Path) -> None:
-    (tmp_path / "services" / "api").mkdir(parents=True)
-    (tmp_path / "services" / "api" / "app.py").write_text(SOURCE, encoding="utf-8")
+@pytest.mark.parametrize(
+    ("paths", "found"),
+    [
+        pytest.param(["services/api"], ["services/api/app.py"], id="a folder"),
+        pytest.param(["services/api/app.py"], ["services/api/app.py"], id="a file"),
+        pytest.param(["services/lib/store"], ["services/lib/store/db.py"], id="a package"),
+        pytest.param(
+            ["services/api", "services/lib"], ["services/api/app.py", "services/lib/store/db.py"], id="two folders"
+        ),
+    ],
+)
+def test_code_scanning_finds_the_files_from_where_the_command_runs(
+    tmp_path: Path, paths: list[str], found: list[str]
+) -> None:
+    for file in ("api/app.py", "lib/store/__init__.py", "lib/store/db.py"):
+        path = tmp_path / "services" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("" if path.name == "__init__.py" else SOURCE, encoding="utf-8")
 
-    printed = {
-        run("--format", "sarif", path, folder=tmp_path).stdout for path in ("services/api", "services/api/app.py")
-    }
+    log = json.loads(run("--format", "sarif", *paths, folder=tmp_path).stdout)
 
-    (log,) = (json.loads(each) for each in printed)
-    (result,) = log["runs"][0]["results"]
-    location = result["locations"][0]["physicalLocation"]
-    assert location["artifactLocation"]["uri"] == "services/api/app.py"
-    assert location["region"] == {"startLine": 4}
+    places = [result["locations"][0]["physicalLocation"] for result in log["runs"][0]["results"]]
+    assert [place["artifactLocation"]["uri"] for place in places] == found
+    assert {place["region"]["startLine"] for place in places} == {4}
 
 
 def test_a_policy_that_is_needed_passes_the_check(project: Path) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from chalice_policygen.document import Rule
     from chalice_policygen.verdict import Verdict
 
+STDIN: Final = "<stdin>"
+"""What the file is called that comes from standard input."""
 DIFFERENT: Final = 1
 """The policy is not what the code needs, two policies differ, a policy is too large, or ``--strict`` met a finding."""
 
@@ -99,7 +101,7 @@ def _analyze(options: Namespace) -> Analysis:
     paths, entries, environment = list(dict.fromkeys(options.path)), options.entry, dict(options.env)
     analysis = Analysis()
     if "-" in paths:
-        analysis = analyze_text(_read_input(), entries=entries, environment=environment)
+        analysis = analyze_text(_read_input(), file=STDIN, entries=entries, environment=environment)
     named = [Path(path) for path in paths if path != "-"]
     return analysis | analyze(*named, entries=entries, environment=environment) if named else analysis
 
@@ -143,7 +145,8 @@ def _render_json(result: _Result) -> str:
 def _render_sarif(result: _Result) -> str:
     from chalice_policygen.sarif import sarif
 
-    return json.dumps(sarif(result.analysis, result.verdict, locate=_locator(result.options.path)), indent=2)
+    locate = _locator(result.options.path, result.analysis)
+    return json.dumps(sarif(result.analysis, result.verdict, locate=locate), indent=2)
 
 
 def _render_verdict(result: _Result) -> str:
@@ -209,15 +212,16 @@ def _decode(content: bytes, name: str) -> str:
         raise PolicyFileError(name, f"not UTF-8: {error.reason} at byte {error.start}") from None
 
 
-def _locator(paths: Iterable[str]) -> Callable[[str], str]:
-    """Return how a file of the analysis is called from here: its name starts at the folder that was analyzed."""
+def _locator(paths: Iterable[str], analysis: Analysis) -> Callable[[str], str]:
+    """Return how a file of the analysis is called from here: there, its name starts at the root of the program."""
     given = [Path(path).absolute() for path in paths if path != "-"]
-    folders = [folder for path in given for folder in ([path] if path.is_dir() else path.parents)]
+    files = {place.file for place in (*analysis.calls, *analysis.findings)} - {STDIN}
+    common = Path(os.path.normpath(os.path.commonpath(given))) if given else Path.cwd()
+    root = next((each for each in (common, *common.parents) if all((each / file).is_file() for file in files)), None)
 
     def locate(file: str) -> str:
-        found = next((folder / file for folder in folders if (folder / file).is_file()), None)
-        here = Path(os.path.normpath(found)) if found else None
-        return here.relative_to(Path.cwd()).as_posix() if here and here.is_relative_to(Path.cwd()) else file
+        found = root / file if root and file != STDIN else None
+        return found.relative_to(Path.cwd()).as_posix() if found and found.is_relative_to(Path.cwd()) else file
 
     return locate
 
