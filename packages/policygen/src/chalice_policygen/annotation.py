@@ -26,6 +26,8 @@ _ITERABLE = frozenset({
     "Collection", "frozenset", "FrozenSet", "deque", "Deque",
 })  # fmt: skip
 _MAPPING = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict"})
+_MAKERS = ("boto3.client", "boto3.resource", "boto3.session.Session.client")
+"""Functions that people write where they mean what they give."""
 _VAGUE = ("typing.Any", "botocore.client.BaseClient", "boto3.resources.base.ServiceResource", "builtins.object")
 
 for _path in _VAGUE:
@@ -93,7 +95,7 @@ def _instance_of(value: Value) -> Values:
         case External(path=path) if path in _VAGUE:
             return UNKNOWNS
         case External(path=path):
-            return promise(path) or _session(path) or OTHERS
+            return promise(path) or _session(path) or (UNKNOWNS if path in _MAKERS else OTHERS)
         case _:
             return UNKNOWNS if not value.is_followed else OTHERS
 

@@ -31,6 +31,7 @@ from chalice_policygen.program import Program
 from chalice_policygen.project import resolve_relative
 from chalice_policygen.rules import guess
 from chalice_policygen.scope import Binding, Comprehension, Index, Kind, Path, Scope, effective, last_name, parameters
+from chalice_policygen.shape import split
 from chalice_policygen.unknown import UNKNOWNS
 from chalice_policygen.values import (
     ANY_TEXTS,
@@ -914,6 +915,10 @@ class Place:
 
     def namespace_attribute(self, namespace: Value, name: str) -> Values:
         return self.evaluator.namespace_attribute(namespace, name)
+
+    def surroundings(self) -> tuple[str, ...]:
+        scope = self.frame.scope
+        return tuple(word for name in (scope.index.module, scope.name) for part in name.split(".") for word in split(part))
 
     def speaks_of_aws(self) -> bool:
         return self.evaluator.program.speaks_of_aws(self.frame.scope.index)

@@ -19,10 +19,11 @@ from chalice_policygen.program import Program
 from chalice_policygen.project import Project
 from chalice_policygen.reach import Reach
 from chalice_policygen.rules import chalice, client, environment, function, powertools, resource
-from chalice_policygen.rules.client import Operation
+from chalice_policygen.rules.client import Client, Operation
 from chalice_policygen.rules.transfer import Transfer
 from chalice_policygen.scope import Scope
-from chalice_policygen.values import HOLE, Arguments, Container, Lazy, Text, Values, Variable
+from chalice_policygen.unknown import UnknownAttribute
+from chalice_policygen.values import HOLE, Arguments, Container, Lazy, Text, Values, Variable, texts
 
 IDIOMS = (chalice, client, environment, function, powertools, resource)
 """What is known of libraries: importing these modules registers their rules."""
@@ -107,6 +108,8 @@ class _Search:
             ):
                 if isinstance(call.func, ast.Name):
                     self._guard(scope, call)
+            for scope, call in module.naming:
+                self._guard(scope, call)
             is_every_call = powertools.is_used(module)
             for name, sites in module.calls.items():
                 if name not in self._program.names or is_every_call:
@@ -182,13 +185,28 @@ class _Search:
                 receivers = evaluate(node.func.value, frame)
                 for value in receivers:
                     value.touch(node.func.attr, use)
-            for callee in evaluate(node.func, frame):
+            callees = evaluate(node.func, frame)
+            for callee in callees:
                 callee.effect(arguments, use)
+            if not any(value.is_followed for value in callees):
+                self._look_for_names(node, frame, use)
         elif isinstance(node, ast.Attribute):
             for value in evaluate(node.value, frame):
                 value.touch(node.attr, use)
-            if any(isinstance(value, Operation | Transfer) for value in evaluate(node, frame)):
+            found = evaluate(node, frame)
+            is_handed = node in frame.scope.index.handed and any(isinstance(value, UnknownAttribute) for value in found)
+            if is_handed or any(isinstance(value, Operation | Transfer) for value in found):
                 self._handed.append((frame.scope, node))
+
+    def _look_for_names(self, call: ast.Call, frame: Frame, use: _Report) -> None:
+        """Report an operation whose client and name are given to the same function, which cannot be followed."""
+        given = [self._evaluator.evaluate(argument, frame) for argument in call.args]
+        for name in {text for values in given for text in texts(values) or ()}:
+            for value in (value for values in given for value in values):
+                if isinstance(value, Client) and name in value.service.methods:
+                    reason = f"the {value.service.name} client and the name {name} are given to one function"
+                    operation = value.service.methods[name]
+                    use.record(value.service.name, operation, {}, evidence=Evidence.SHAPE, reason=reason)
 
     def _look_at_handed(self) -> None:
         """Report the operations that are handed on and called nowhere in the program."""
@@ -204,6 +222,10 @@ class _Search:
                 given = self._evaluator.arguments(call, frame)
                 arguments = Arguments((), given.keywords, (), given.spread, given.use, (given.key, "handed"))
             for value in self._evaluator.evaluate(node, frame):
+                if isinstance(value, UnknownAttribute) and call is not None and node.attr in actions.methods():
+                    named = {key: lazy for key, lazy in arguments.keywords.items() if key[:1].isupper() or key[1:] != key[1:].lower()}
+                    value.effect(Arguments((), named, (), arguments.spread, arguments.use, arguments.key), use)
+                    continue
                 is_called = isinstance(value, Operation) and (value.client, value.operation) in called
                 if isinstance(value, Operation | Transfer) and (call is not None or not is_called):
                     value.effect(arguments, use)

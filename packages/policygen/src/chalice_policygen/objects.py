@@ -236,7 +236,7 @@ def missing(of: Class, use: Use, name: str) -> Values:
     for each in use.ancestors(of):
         for base in use.bases(each):
             if not isinstance(base, Class):
-                found |= base.attribute(name, use)
+                found |= base.inherited(name, use)
     return found
 
 

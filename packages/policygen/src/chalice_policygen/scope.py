@@ -121,6 +121,8 @@ class Index:
     """By the last name of what is called; empty if that has none."""
     attributes: list[tuple[Scope, ast.Attribute, ast.Call | None]] = field(default_factory=list)
     """Attributes that are read and whose name may be one of AWS, each with the call that it is called in."""
+    naming: list[Site] = field(default_factory=list)
+    """Calls with the name of an operation, or what may be one, among their arguments."""
     handed: dict[ast.expr, ast.Call] = field(default_factory=dict)
     """Names, attributes and lambdas that are arguments -> the call which gets them."""
     definitions: defaultdict[str, list[Scope]] = field(default_factory=lambda: defaultdict(list))
@@ -439,6 +441,8 @@ class _Walk:
         else:
             self._push(func, at)
         for argument in node.args:
+            if isinstance(argument, ast.Constant) and argument.value in self._names and len(node.args) > 1:
+                self._index.naming.append((at.scope, node))
             self._hand(argument, node, at)
         for keyword in node.keywords:
             self._hand(keyword.value, node, at)

@@ -17,7 +17,7 @@ from chalice_policygen.values import Arguments, Lazy, Use
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _CLIENT_WORDS = frozenset({
-    "client", "clients", "boto", "boto3", "aws", "conn", "connection", "svc", "session", "api", "botocore", "resource",
+    "client", "clients", "boto", "boto3", "aws", "conn", "svc", "botocore",
 })  # fmt: skip
 """What people call a client when they do not call it after its service."""
 _ALIASES = {
@@ -203,6 +203,29 @@ def report(
         )
 
 
+NARROWING = frozenset({"all", "filter", "limit", "page_size", "pages"})
+"""Methods of boto3's collections of resources."""
+_COLLECTING = {"s3": "s3", "ec2": "ec2", "iam": "iam", "sqs": "sqs", "sns": "sns", "dynamodb": "dynamodb"}
+_BUCKETS = frozenset({"objects", "object_versions", "multipart_uploads"})
+
+
+def report_collection(node: ast.expr, arguments: Arguments, use: Use) -> None:
+    """Report the listing behind ``ec2.instances.filter(...)`` on a resource that is named after its service."""
+    if not isinstance(node, ast.Attribute) or arguments.positional:
+        return
+    spelled = words(node.value)
+    found = [("s3", "Bucket")] if node.attr in _BUCKETS and "bucket" in spelled else []
+    found += [(service, "") for service in _COLLECTING if service in spelled]
+    for name, kind in found:
+        service = actions.service(name)
+        listing = service.resources[kind].collections.get(node.attr) if service is not None else None
+        if listing is not None and use.speaks_of_aws():
+            named = arguments.named()
+            reason = _reason(node.attr, name, spelled)
+            use.record(name, listing.operation, named, evidence=Evidence.SHAPE, reason=reason)
+            return
+
+
 def report_waiter(name: str, arguments: Arguments, use: Use, *, words: tuple[str, ...]) -> None:
     """Report the operation that a waiter of an unknown client polls, if the client is named after its service."""
     named = {key: lazy for key, lazy in arguments.named().items() if key not in _CONFIGURATION}
@@ -252,6 +275,9 @@ def choose(candidates: list[str], words: tuple[str, ...], use: Use, *, has_marks
     if not has_marks and not _is_clientlike(words):
         return None
     left = _same_prefix(candidates)
+    if len(left) > 1:
+        around = use.surroundings()
+        left = [name for name in left if _spelled(name, around)] or left
     if len(left) > 1:
         nearest = [name for name in left if use.mentions(name) == 2] or [name for name in left if use.mentions(name)]
         left = nearest or left

@@ -28,6 +28,9 @@ class Unknown(Value):
         path = f"{self.path}.{name}" if self.path else ""
         return frozenset({UnknownAttribute(path, self.is_foreign, name)})
 
+    def inherited(self, name: str, use: Use) -> Values:
+        return frozenset({UnknownAttribute("", self.is_foreign, name)})
+
     def call(self, arguments: Arguments, use: Use) -> Values:
         return self._vague()
 
@@ -56,6 +59,8 @@ class UnknownAttribute(Unknown):
 
     def effect(self, arguments: Arguments, use: Use) -> None:
         words = _receiver_words(use.node)
+        if self.name in shape.NARROWING and isinstance(use.node, ast.Call) and isinstance(use.node.func, ast.Attribute):
+            shape.report_collection(use.node.func.value, arguments, use)
         shape.report(self.name, arguments, use, words=words, is_foreign=self.is_foreign, is_library=bool(self.path))
 
     def _make(self, arguments: Arguments, use: Use) -> Values:
@@ -127,5 +132,6 @@ def foreign(path: str) -> Values:
 
 
 def _receiver_words(node: ast.AST) -> tuple[str, ...]:
-    receiver = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+    function = node.func if isinstance(node, ast.Call) else node
+    receiver = function.value if isinstance(function, ast.Attribute) else None
     return shape.words(receiver) if receiver is not None else ()

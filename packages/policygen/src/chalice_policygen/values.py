@@ -38,6 +38,10 @@ class Value:
         """Return what ``value.name`` can be."""
         return OTHERS
 
+    def inherited(self, name: str, use: Use) -> Values:
+        """Return what an attribute can be of an instance of a class which this is, or inherits from."""
+        return OTHERS
+
     def call(self, arguments: Arguments, use: Use) -> Values:
         """Return what ``value(...)`` can be."""
         return OTHERS
@@ -132,6 +136,9 @@ class Use(Protocol):
 
     def doubt(self, message: str) -> None:
         """Report that an AWS call may be hidden here."""
+
+    def surroundings(self) -> tuple[str, ...]:
+        """Return the words in the names of the module, class and function around this place."""
 
     def mentions(self, word: str) -> int:
         """Return how near to this place the program speaks of *word* in quotes: 2 in this file, 1 elsewhere, 0 not."""

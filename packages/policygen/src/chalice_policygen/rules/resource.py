@@ -28,6 +28,8 @@ class Resource(Value):
     """Names and what they can be, e.g. ``name`` of a table."""
     origin: str = ""
     """Where its service resource was made."""
+    is_loaded: bool = False
+    """Whether it came with its attributes, as what a listing gives."""
 
     def attribute(self, name: str, use: Use) -> Values:
         kind = self.service.resources[self.type]
@@ -58,7 +60,7 @@ class Resource(Value):
 
     def touch(self, name: str, use: Use) -> None:
         kind = self.service.resources[self.type]
-        if kind.load is not None and name in kind.attributes:
+        if kind.load is not None and not self.is_loaded and (name in kind.attributes or name in kind.references):
             given = {key: known(values) for key, values in self.fill(dict(kind.load.parameters)).items()}
             use.record(self.service.name, kind.load.operation, given, reason=self.reason())
 
@@ -178,7 +180,8 @@ def _returned(parent: Resource, action: actions.ResourceAction) -> Values:
     if action.returns is None:
         return OTHERS
     identifiers = tuple(parent.fill(dict(action.identifiers)).items())
-    return frozenset({Resource(parent.service, action.returns, identifiers, parent.origin)})
+    is_loaded = action.operation != "CreateBucket"  # the only one that answers with a name and nothing else
+    return frozenset({Resource(parent.service, action.returns, identifiers, parent.origin, is_loaded)})
 
 
 @rule("boto3.resource", "aioboto3.resource")

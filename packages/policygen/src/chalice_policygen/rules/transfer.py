@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chalice_policygen.values import Arguments, Lazy, Use, Value, Values, known
+from chalice_policygen.values import Arguments, Container, Lazy, Use, Value, Values, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Managed:
 _UPLOAD = Managed("PutObject", ("Filename", "Bucket", "Key"))
 _UPLOAD_OBJECT = Managed("PutObject", ("Fileobj", "Bucket", "Key"))
 _DOWNLOAD = Managed("GetObject", ("Bucket", "Key", "Filename"))
-_COPY = Managed("CopyObject", ("CopySource", "Bucket", "Key"))
+_COPY = Managed("CopyObject", ("CopySource", "Bucket", "Key"), ("HeadObject",))
 
 CLIENT_METHODS: Mapping[tuple[str, str], Managed] = {
     ("s3", "upload_file"): _UPLOAD,
@@ -54,12 +54,12 @@ RESOURCE_METHODS: Mapping[tuple[str, str, str], Managed] = {
     ("s3", "Bucket", "upload_fileobj"): Managed("PutObject", ("Fileobj", "Key")),
     ("s3", "Bucket", "download_file"): Managed("GetObject", ("Key", "Filename")),
     ("s3", "Bucket", "download_fileobj"): Managed("GetObject", ("Key", "Fileobj")),
-    ("s3", "Bucket", "copy"): Managed("CopyObject", ("CopySource", "Key")),
+    ("s3", "Bucket", "copy"): Managed("CopyObject", ("CopySource", "Key"), ("HeadObject",)),
     ("s3", "Object", "upload_file"): Managed("PutObject", ("Filename",)),
     ("s3", "Object", "upload_fileobj"): Managed("PutObject", ("Fileobj",)),
     ("s3", "Object", "download_file"): Managed("GetObject", ("Filename",)),
     ("s3", "Object", "download_fileobj"): Managed("GetObject", ("Fileobj",)),
-    ("s3", "Object", "copy"): Managed("CopyObject", ("CopySource",)),
+    ("s3", "Object", "copy"): Managed("CopyObject", ("CopySource",), ("HeadObject",)),
     ("ec2", "", "create_tags"): Managed("CreateTags", ()),
     ("ec2", "Instance", "delete_tags"): Managed("DeleteTags", ()),
 }
@@ -81,8 +81,22 @@ class Transfer(Value):
         bound = {name: known(values) for name, values in self.bound}
         reason = f"the {self.client} client made at {self.origin}" if self.origin else ""
         use.record(self.client, self.method.operation, bound | passed, reason=reason)
+        read = bound | passed
+        if "CopySource" in passed:
+            read = _parts(passed["CopySource"](), use)
         for operation in self.method.reads:
-            use.record(self.client, operation, bound | passed, reason=reason)
+            use.record(self.client, operation, read, reason=reason)
+
+
+def _parts(values: Values, use: Use) -> dict[str, Lazy]:
+    """Return the bucket and key of a source to copy from."""
+    return {
+        key: lazy
+        for value in values
+        if isinstance(value, Container)
+        for key, lazy in value.elements(use)
+        if key in ("Bucket", "Key")
+    }
 
 
 def _get(arguments: Arguments, position: int, name: str) -> Lazy:
