@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalice.spec import AppSpec
 from chalice_cli import console
@@ -38,6 +38,10 @@ from chalice_deployer.aws import connect_loopback
 
 if TYPE_CHECKING:  # imported where they are used: commands that only look at what is deployed need none of them
     from chalice_packager import Artifact
+
+
+LOGS: Final = 700
+"""Characters of a role's policy that the leave to write logs can take, with the longest names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +136,27 @@ def _destination(directory: Path, stage: Stage, aws: Aws, *, is_sandbox: bool = 
     return Destination(aws, store, stage.name, known, is_sandbox)
 
 
-def infer(project: Project) -> Policy:
-    """Return the permissions of the app: those of the configured file, or those that its source needs."""
+def infer(project: Project, destination: Destination | None = None) -> Policy:
+    """Return the permissions of the app: those of the configured file, or those that its source needs.
+
+    At a *destination* in AWS itself, its account is named. Raises ``PolicygenError``, for permissions that do not fit
+    into a role, too.
+    """
     if project.stage.policy_file is not None:
         return load_policy(project.stage.policy_file)
-    import chalice_policygen
+    from chalice_cli.inference import analyze_stage, of_generated_role
+    from chalice_policygen import Place, generate, limits
 
-    analysis = chalice_policygen.analyze(project.directory)
+    analysis = analyze_stage(project.directory, project.stage)
     for finding in analysis.findings:
         console.note(f"Warning: {finding}")
-    return chalice_policygen.generate(analysis)
+    place = Place()
+    if destination is not None and not destination.is_sandbox:
+        # Not the region: a client can be of another one than its function.
+        place = Place(partition=destination.aws.place.partition, account=destination.aws.place.account_id)
+    policy = generate(of_generated_role(analysis, project.stage), place)
+    limits.check(policy, limits.ROLE - LOGS)
+    return policy
 
 
 def build(project: Project, output: Path | None = None) -> Artifact:
@@ -161,15 +176,16 @@ def build(project: Project, output: Path | None = None) -> Artifact:
     return artifact
 
 
-def prepare(project: Project, output: Path | None = None) -> Deployment:
-    """Gather everything that decides what the stage is to consist of.
+def prepare(project: Project, output: Path | None = None, *, destination: Destination | None = None) -> Deployment:
+    """Gather everything that decides what the stage is to consist of, at a *destination* if it is known.
 
     Raises ``DeployerError`` for what cannot be deployed, before anything is built.
     """
     check_deployable(project.spec)
     console.say("Creating deployment package.")
     artifact = build(project, output)
-    return Deployment(project.spec, project.stage, project.runtime, artifact, infer(project), __version__)
+    policy = infer(project, destination)
+    return Deployment(project.spec, project.stage, project.runtime, artifact, policy, __version__)
 
 
 def decide(deployment: Deployment, destination: Destination) -> Plan:

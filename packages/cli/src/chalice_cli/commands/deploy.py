@@ -38,7 +38,7 @@ def deploy(
     )
     project = open_project(context.project_dir, settings)
     destination.check()
-    deployment = prepare(project)
+    deployment = prepare(project, destination=destination)
     changes = decide(deployment, destination)
     console.confirm(questions(changes), assume_yes=yes)
     reporter: Reporter = console.Progress()

@@ -31,7 +31,7 @@ def plan(
     destination = open_destination(context.project_dir, settings, profile=profile, sandbox=sandbox)
     project = open_project(context.project_dir, settings)
     destination.check()
-    changes = decide(prepare(project), destination)
+    changes = decide(prepare(project, destination=destination), destination)
     if not changes.has_changes:
         console.say("Nothing to do: everything is deployed as it is here.")
     for line in render(changes):
