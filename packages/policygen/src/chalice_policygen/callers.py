@@ -238,8 +238,8 @@ FORWARDERS = frozenset({
 def _is_indirect(scope: Scope, call: ast.Call) -> bool:
     match call.func:
         case ast.Name(id=name):
-            if name in FORWARDERS:
-                return True
+            if name == "cls":  # a class that is called is found by its own name
+                return False
             inner: Scope | None = scope
             while inner is not None:
                 if name in inner.bindings:
@@ -249,7 +249,7 @@ def _is_indirect(scope: Scope, call: ast.Call) -> bool:
                 inner = inner.parent
             return False
         case ast.Attribute():
-            return True
+            return False
         case _:
             return True
 
