@@ -92,6 +92,20 @@ async def read_body(receive: Receive, *, limit: int) -> bytes:
     return bytes(body)
 
 
+def replay(body: bytes, receive: Receive) -> Receive:
+    """Return a source that gives *body*, which has been received, once more, and then what *receive* gives."""
+    is_given = False
+
+    async def replayed() -> Message:
+        nonlocal is_given
+        if is_given:
+            return await receive()
+        is_given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replayed
+
+
 async def send_response(send: Send, response: HttpResponse) -> None:
     """Send *response* with the length of its body, unless it says the length itself."""
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]

@@ -127,9 +127,15 @@ def integration() -> Callable[[str], dict[str, object]]:
 def create(aws: Aws, zipped: Callable[..., bytes]) -> Callable[..., App]:
     """Create a function from its source."""
 
-    def create(source: str, *, region: str = REGION, **configuration: object) -> App:
+    def create(
+        source: str, *, region: str = REGION, allowed: Mapping[str, str] | None = None, **configuration: object
+    ) -> App:
+        """Create a function that is *allowed* actions on resources."""
         name = f"function-{uuid.uuid4().hex[:8]}"
         role = aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+        statements = [{"Effect": "Allow", "Action": key, "Resource": value} for key, value in (allowed or {}).items()]
+        policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        aws.client("iam").put_role_policy(RoleName=name, PolicyName="allowed", PolicyDocument=policy)
         created = aws.client("lambda", region).create_function(
             FunctionName=name,
             Runtime=RUNTIME,

@@ -50,12 +50,15 @@ def test_a_dry_run_runs_nothing(aws: Any, create: Callable[..., Any]) -> None:
 
 def test_an_event_is_answered_before_it_is_handled(aws: Any, create: Callable[..., Any]) -> None:
     aws.client("s3").create_bucket(Bucket="events", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    app = create("""
+    app = create(
+        """
 import boto3, time
 def app(event, context):
     time.sleep(0.3)
     boto3.client("s3").put_object(Bucket="events", Key=event["key"], Body=b"done")
-""")
+""",
+        allowed={"s3:PutObject": "arn:aws:s3:::events/*"},
+    )
 
     answer = _invoke(aws, app, {"key": "one"}, InvocationType="Event")
 
@@ -198,12 +201,15 @@ def test_a_message_in_a_queue_reaches_its_function(aws: Any, create: Callable[..
     s3.create_bucket(Bucket="messages", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     queue = sqs.create_queue(QueueName="work")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    app = create("""
+    app = create(
+        """
 import boto3
 def app(event, context):
     for record in event["Records"]:
         boto3.client("s3").put_object(Bucket="messages", Key="last", Body=record["body"].encode())
-""")
+""",
+        allowed={"s3:PutObject": "arn:aws:s3:::messages/*"},
+    )
     aws.client("lambda").create_event_source_mapping(EventSourceArn=arn, FunctionName=app.function)
 
     sqs.send_message(QueueUrl=queue, MessageBody="hello")

@@ -4,6 +4,7 @@
 take as ``AWS_ENDPOINT_URL``. What is deployed lives in the memory of the sandbox's process, until ``stop()``.
 """
 
+from chalice_local.sandbox.access.setting import IAM_VARIABLE, InvalidIamError
 from chalice_local.sandbox.lifecycle import (
     DEFAULT_PORT,
     PORT_VARIABLE,
@@ -22,8 +23,10 @@ from chalice_local.sandbox.registry import Sandbox, log_path
 
 __all__ = [
     "DEFAULT_PORT",
+    "IAM_VARIABLE",
     "PORT_VARIABLE",
     "AlreadyRunningError",
+    "InvalidIamError",
     "InvalidPortError",
     "Sandbox",
     "SandboxFailedError",

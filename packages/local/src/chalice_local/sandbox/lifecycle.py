@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from chalice_local.errors import LocalError, PortTakenError
 from chalice_local.sandbox import registry
+from chalice_local.sandbox.access.setting import is_enforcing
 from chalice_local.sandbox.listener import HOST, listen
 
 if TYPE_CHECKING:
@@ -83,11 +84,12 @@ def start(port: int | None = None) -> Sandbox:
     """Start a sandbox in the background (port 0: on any free one), wait until it answers, and return it.
 
     It outlives this process and its terminal; its output goes to ``registry.log_path``. Raises
-    ``AlreadyRunningError``, ``PortTakenError`` or ``SandboxFailedError``.
+    ``AlreadyRunningError``, ``InvalidIamError``, ``PortTakenError`` or ``SandboxFailedError``.
     """
     wanted = default_port() if port is None else port
+    is_enforcing()  # fails here, with the right words, instead of in the log
     _refuse_if_running(wanted)
-    with listen(wanted) as free:  # fails here, with the right words, instead of in the log
+    with listen(wanted) as free:  # so does this
         wanted = int(free.getsockname()[1])
     ended = _STARTED.pop(wanted, None)
     if ended is not None:
@@ -111,13 +113,14 @@ def start(port: int | None = None) -> Sandbox:
 def serve(port: int | None = None, *, report: Callable[[Sandbox], None], instance: str = "") -> None:
     """Run a sandbox in this process until SIGTERM or Ctrl-C; *report* is called once it answers.
 
-    *instance* is its id; a new one is made if there is none. Raises ``AlreadyRunningError`` or ``PortTakenError``.
+    *instance* is its id; a new one is made if there is none. Raises ``AlreadyRunningError``, ``InvalidIamError`` or
+    ``PortTakenError``.
     """
     from chalice_local.sandbox.run import run
 
     wanted = default_port() if port is None else port
     _refuse_if_running(wanted)
-    run(wanted, instance=instance or secrets.token_hex(16), report=report)
+    run(wanted, instance=instance or secrets.token_hex(16), report=report, enforces=is_enforcing())
 
 
 def ensure(port: int | None = None) -> Sandbox:

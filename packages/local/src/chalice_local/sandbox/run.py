@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from chalice_local.wire import AsgiApp
 
 
-def run(port: int, *, instance: str, report: Callable[[Sandbox], None]) -> None:
+def run(port: int, *, instance: str, report: Callable[[Sandbox], None], enforces: bool = True) -> None:
     """Serve on *port* (0: any free one) until SIGTERM or Ctrl-C. State is in memory and gone afterwards.
 
-    *instance* is its id. *report* is called once the sandbox answers. Raises ``PortTakenError`` before anything else
-    happens.
+    *instance* is its id; *enforces* says whether functions may do only what their roles allow. *report* is
+    called once the sandbox answers. Raises ``PortTakenError`` before anything else happens.
     """
     with listen(port) as listener:
         bound = int(listener.getsockname()[1])
@@ -48,13 +48,13 @@ def run(port: int, *, instance: str, report: Callable[[Sandbox], None]) -> None:
         signal.signal(signal.SIGTERM, _end)
         if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
             signal.signal(signal.SIGHUP, _end_with_terminal)
-        _serve(sandbox, listener, report)
+        _serve(sandbox, listener, report, enforces=enforces)
 
 
-def _serve(sandbox: Sandbox, listener: socket.socket, report: Callable[[Sandbox], None]) -> None:
+def _serve(sandbox: Sandbox, listener: socket.socket, report: Callable[[Sandbox], None], *, enforces: bool) -> None:
     front: Future[AsgiApp] = Future()
     with ThreadPoolExecutor(1, thread_name_prefix="load") as loader:
-        loading = loader.submit(_load, sandbox)
+        loading = loader.submit(_load, sandbox, enforces=enforces)
         server = _Server(_configure(Door(sandbox, front)), lambda: _announce(sandbox, report), loading)
         loading.add_done_callback(lambda done: _open(done, front, server))
         try:
@@ -71,11 +71,11 @@ def _announce(sandbox: Sandbox, report: Callable[[Sandbox], None]) -> None:
     report(sandbox)
 
 
-def _load(sandbox: Sandbox) -> Parts:
+def _load(sandbox: Sandbox, *, enforces: bool) -> Parts:
     control_plane.load()
     from chalice_local.sandbox.assembly import assemble
 
-    return assemble(sandbox)
+    return assemble(sandbox, enforces=enforces)
 
 
 def _open(loading: Future[Parts], front: Future[AsgiApp], server: uvicorn.Server) -> None:

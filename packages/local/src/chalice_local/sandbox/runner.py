@@ -22,10 +22,12 @@ from chalice_local.execution import (
     find,
     log_stream_name,
 )
+from chalice_local.sandbox.access.identity import Principal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from chalice_local.sandbox.access.identity import Identities
     from chalice_local.sandbox.code import Archive, CodeStore
     from chalice_local.sandbox.function_log import FunctionLog, Region
 
@@ -51,8 +53,9 @@ class DeployedFunction:
 class Runner:
     """Runs deployed functions; safe to use from many threads."""
 
-    def __init__(self, *, code: CodeStore, log: FunctionLog, endpoint_url: str) -> None:
+    def __init__(self, *, code: CodeStore, log: FunctionLog, identities: Identities, endpoint_url: str) -> None:
         self._code = code
+        self._identities = identities
         self._log = log
         self._endpoint_url = endpoint_url
         self._lock = threading.Lock()
@@ -136,6 +139,8 @@ class Runner:
         with self._lock:
             if key not in self._credentials:
                 self._credentials[key] = _assume(function)
+                principal = Principal(function.role, function.name, function.arn)
+                self._identities.add(self._credentials[key]["AWS_ACCESS_KEY_ID"], principal)
             return {"AWS_ENDPOINT_URL": self._endpoint_url, **self._credentials[key]}
 
 

@@ -1,0 +1,56 @@
+"""What only the account knows of a name: the ARN behind it.
+
+``Names`` is what the services ask; ``AccountNames`` looks into moto's state.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from chalice_local.sandbox.access.operation import Place
+
+_KEY_ID_LENGTH = 36
+"""Characters of a key's id; moto's ciphertexts start with it."""
+
+
+class Names(Protocol):
+    """Finds ARNs that a request does not say."""
+
+    def secret(self, name: str, place: Place) -> str:
+        """Return the ARN of the secret *name*, with the six characters that Secrets Manager adds to it."""
+
+    def key(self, name: str, place: Place) -> str:
+        """Return the ARN of the key that *name*, an id, an alias or an ARN of one, means."""
+
+    def key_of(self, ciphertext: bytes, place: Place) -> str:
+        """Return the ARN of the key that made *ciphertext*, or ``*``."""
+
+
+class AccountNames:
+    """The names of the account that moto keeps."""
+
+    def secret(self, name: str, place: Place) -> str:
+        """Return the ARN of the secret *name*; for one that does not exist the six characters are ``??????``."""
+        from moto.secretsmanager.models import secretsmanager_backends
+
+        found = secretsmanager_backends[place.account][place.region].secrets.get(name)
+        if found is not None:
+            return str(found.arn)
+        return place.arn("secretsmanager", f"secret:{name}-??????")
+
+    def key(self, name: str, place: Place) -> str:
+        """Return the ARN of the key that *name* means; an alias that does not exist means itself."""
+        from moto.kms.models import kms_backends
+
+        local_name = name.split(":", 5)[-1]
+        if local_name.startswith("alias/"):
+            backend = kms_backends[place.account][place.region]
+            found = next((key.id for key in backend.keys.values() if local_name in key.aliases), None)
+            return place.arn("kms", f"key/{found}" if found else name)
+        return place.arn("kms", name if name.startswith("arn:") else f"key/{name}")
+
+    def key_of(self, ciphertext: bytes, place: Place) -> str:
+        """Return the ARN of the key that made *ciphertext*, or ``*`` if that is none of moto's."""
+        name = ciphertext[:_KEY_ID_LENGTH].decode("ascii", "replace")
+        return place.arn("kms", f"key/{name}") if len(name) == _KEY_ID_LENGTH and name.isprintable() else "*"
