@@ -186,6 +186,69 @@ def test_what_is_known_of_the_place_is_in_the_policy() -> None:
     assert "arn:aws:sqs:eu-west-1:123456789012:q" in done.stdout
 
 
+APP = """\
+import os
+import boto3
+from chalice import Chalice
+
+app = Chalice(app_name="shop")
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+@app.route("/")
+def index():
+    return table.get_item(Key={"id": "1"})
+
+@app.lambda_function()
+def sweep(event, context):
+    table.delete_item(Key={"id": "1"})
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """Return a Chalice project with two Lambda functions and a table that the environment names."""
+    (tmp_path / "app.py").write_text(APP, encoding="utf-8")
+    return tmp_path
+
+
+def test_an_environment_variable_names_a_resource_when_its_value_is_given(shop: Path) -> None:
+    unknown, known = run(".", folder=shop), run(".", "--env", "TABLE=users", folder=shop)
+
+    assert '"arn:*:dynamodb:*:*:table/*"' in unknown.stdout
+    assert unknown.stderr == (
+        "chalice-policygen: the policy is narrower with the names of its resources: --env TABLE=...\n"
+    )
+    assert '"arn:*:dynamodb:*:*:table/users"' in known.stdout
+    assert known.stderr == ""
+
+
+def test_an_entry_point_limits_what_is_found(shop: Path) -> None:
+    done = run(".", "--entry", "app:sweep", "--format", "operations", folder=shop)
+
+    assert json.loads(done.stdout) == ["dynamodb:DeleteItem"]
+
+
+def test_each_lambda_function_has_its_policy(shop: Path) -> None:
+    printed = json.loads(run(".", "--each", "--env", "TABLE=users", folder=shop).stdout)
+    run(".", "--each", "--env", "TABLE=users", "--output", "policies", folder=shop)
+
+    assert {name: [each["Action"] for each in policy["Statement"]] for name, policy in printed.items()} == {
+        "api_handler": [["dynamodb:GetItem"]],
+        "sweep": [["dynamodb:DeleteItem"]],
+    }
+    written = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (shop / "policies").iterdir()}
+    assert written == printed
+
+
+def test_an_explanation_has_the_way_from_the_entry_point(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("import db\n\ndef handler(event, context):\n    db.load()\n", encoding="utf-8")
+    (tmp_path / "db.py").write_text(
+        'import boto3\n\ndef load():\n    boto3.client("s3").list_buckets()\n', encoding="utf-8"
+    )
+
+    assert "reached by: app.py:4 in app:handler > db.py:4 in db:load" in run(".", "--explain", folder=tmp_path).stdout
+
+
 def test_a_policy_can_be_written_to_a_file(project: Path) -> None:
     done = run(".", "--output", "policy.json", folder=project)
 
@@ -226,6 +289,9 @@ def test_a_policy_that_is_too_large_can_be_split(tmp_path: Path) -> None:
         pytest.param(["--region", "Ireland", "-"], "'Ireland' is no region; give one such as eu-west-1", id="a region"),
         pytest.param(["--account", "123", "-"], "'123' is no account: give its 12 digits", id="an account"),
         pytest.param(["--partition", "china", "-"], "'china' is no partition; give aws, aws-cn", id="a partition"),
+        pytest.param(["--env", "TABLE", "-"], "'TABLE' is no variable; give NAME=VALUE", id="no value of a variable"),
+        pytest.param(["--entry", "handler()", "-"], "'handler()' is no entry point; give MODULE:FUNCTION", id="a call"),
+        pytest.param(["--entry", "app:nowhere", "-"], "entry app:nowhere: ", id="an entry point that is not there"),
         pytest.param(["--each", "--split", "-"], "--each and --split exclude each other", id="two ways to divide"),
         pytest.param(
             ["--check", "p", "--format", "calls", "-"], "--check prints text, or --format json", id="a format"
