@@ -215,7 +215,7 @@ def _decode(content: bytes, name: str) -> str:
 def _locator(paths: Iterable[str], analysis: Analysis) -> Callable[[str], str]:
     """Return how a file of the analysis is called from here: there, its name starts at the root of the program."""
     given = [Path(path).absolute() for path in paths if path != "-"]
-    files = {place.file for place in (*analysis.calls, *analysis.findings)} - {STDIN}
+    files = {*(call.file for call in analysis.calls), *(finding.file for finding in analysis.findings)} - {STDIN}
     common = Path(os.path.normpath(os.path.commonpath(given))) if given else Path.cwd()
     root = next((each for each in (common, *common.parents) if all((each / file).is_file() for file in files)), None)
 
