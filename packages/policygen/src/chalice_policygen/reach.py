@@ -9,17 +9,27 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from chalice_policygen.calls import Call, Entry, Step
 from chalice_policygen.errors import UnknownEntryError
 from chalice_policygen.evaluate import Evaluator
-from chalice_policygen.objects import Bound, Class, Function, Instance
+from chalice_policygen.objects import Bound, Class, Function
 from chalice_policygen.rules import chalice
 from chalice_policygen.scope import Comprehension, Scope, last_name
+from chalice_policygen.values import Value
 
 MAX_STEPS = 2000
 """Functions that are looked at on the way back from one call."""
+
+
+@dataclass(slots=True)
+class _Mentions:
+    """Where one name is called or read, by what it leads to there."""
+
+    users: dict[ast.AST, dict[tuple[Scope, int], None]] = field(default_factory=dict)
+    of_unknown: dict[tuple[Scope, int], None] = field(default_factory=dict)
+    of_others: dict[tuple[Scope, int], None] = field(default_factory=dict)
 
 
 class Reach:
@@ -33,6 +43,7 @@ class Reach:
         """Function -> (kind of decorator, name that it gives)."""
         self._users: dict[Scope, list[tuple[Scope, int]]] = {}
         self._ways: dict[Scope, tuple[tuple[Entry, tuple[Step, ...]], ...]] = {}
+        self._mentioned: dict[str, _Mentions] = {}
         self._entries: dict[Entry, None] = {}
         self._chosen: dict[Scope, Entry] | None = None
 
@@ -195,35 +206,32 @@ class Reach:
 
     def _mentions(self, name: str, scope: Scope) -> Iterator[tuple[Scope, int]]:
         """Yield where a function is called or read."""
+        found = self._mentioned.get(name)
+        if found is None:
+            found = self._mentioned[name] = self._find_mentions(name)
+        yield from (user for user in found.users.get(scope.node, ()) if user[0].function is not scope)
+        if scope.owner is not None and (len(self._program.definitions(name)) == 1 or role_is_property(scope)):
+            yield from (user for user in found.of_unknown if user[0].function is not scope)
+        if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef) and scope.node.decorator_list:
+            # A decorator may have put something else in the place of the function.
+            yield from (user for user in found.of_others if user[0].function is not scope)
+
+    def _find_mentions(self, name: str) -> _Mentions:
         evaluator = self._evaluator
+        found = _Mentions()
         for user, node, call in self._spelled_nodes(name):
-            if user.function is scope:
-                continue
-            if call is not None and scope.node in evaluator.callers.targets(user, call):
-                yield user, node.lineno
-                continue
+            place = (user, node.lineno)
             values = evaluator.evaluate(node, evaluator.any_frame(user))
-            if (
-                any(_leads_to(value, scope) for value in values)
-                or self._may_lead(node, values, scope)
-                or self._is_replaced(values, scope)
-            ):
-                yield user, node.lineno
-
-    def _may_lead(self, node: ast.expr, values: object, scope: Scope) -> bool:
-        """Return whether an attribute of an unknown value can be this method: no other one has its name."""
-        if not isinstance(node, ast.Attribute) or scope.owner is None:
-            return False
-        assert isinstance(values, frozenset)
-        if any(value.is_followed for value in values):
-            return role_is_property(scope)
-        others = self._program.definitions(node.attr)
-        return len(others) == 1 or role_is_property(scope)
-
-    def _is_replaced(self, values: object, scope: Scope) -> bool:
-        """Return whether a decorator put something else in the place of the function."""
-        node = scope.node
-        return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and bool(node.decorator_list) and bool(values)
+            nodes = {target for value in values for target in _targets(value)}
+            if call is not None:
+                nodes |= evaluator.callers.targets(user, call)
+            for each in nodes:
+                found.users.setdefault(each, {})[place] = None
+            if isinstance(node, ast.Attribute) and not any(value.is_followed for value in values):
+                found.of_unknown[place] = None
+            elif values and not nodes:
+                found.of_others[place] = None
+        return found
 
     def _spelled(self, name: str) -> Iterator[tuple[Scope, int]]:
         for user, node, _call in self._spelled_nodes(name):
@@ -249,14 +257,16 @@ def role_is_property(scope: Scope) -> bool:
     return any(last_name(decorator) in ("property", "cached_property") for decorator in decorators)
 
 
-def _leads_to(value: object, scope: Scope) -> bool:
+def _targets(value: Value) -> Iterator[ast.AST]:
+    """Yield the functions that something leads to."""
     match value:
         case Function(node=node):
-            return node is scope.node
+            yield node
         case Bound(function=function):
-            return function.node is scope.node
+            yield function.node
         case Class(frame=frame):
-            return frame.scope is scope.owner
-        case Instance():
-            return False
-    return False
+            for scope in frame.scope.index.scopes.values():
+                if scope.owner is frame.scope:
+                    yield scope.node
+        case _:
+            return
