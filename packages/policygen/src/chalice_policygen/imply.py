@@ -1,0 +1,151 @@
+"""Decide what the arguments of a call mean together, or by being left out, before each is read by itself.
+
+Pure. Without its argument, a call means the default bus, cluster or workgroup; but nothing is implied by a call that
+leaves out what its operation requires, as its arguments are not all known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from chalice_policygen.actions import Service
+from chalice_policygen.calls import Argument, Call
+from chalice_policygen.identify import has_geography
+from chalice_policygen.needs import Kind
+from chalice_policygen.resources import find_argument, is_passed
+
+_DEFAULTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "athena": (("WorkGroup", "primary"),),
+    "ecs": (("cluster", "default"),),
+    "scheduler": (("GroupName", "default"),),
+    "events": (("EventBusName", "default"), ("Entries[].EventBusName", "default")),
+}
+"""Client -> (argument, what is meant without it)."""
+
+
+def imply(call: Call, service: Service) -> Call:
+    """Return *call* with the arguments that it implies."""
+    rewrite = _REWRITES.get(call.client)
+    if rewrite is not None:
+        return rewrite(call)
+    defaults = _DEFAULTS.get(call.client)
+    if defaults is None:
+        return call
+    shape = service.shape(call.operation)
+    if not all(is_passed(call, member) for member in shape.required):
+        return call
+    implied = [Argument(path, (value,)) for path, value in defaults if _is_left_out(call, path, members=shape.members)]
+    return replace(call, arguments=(*call.arguments, *implied))
+
+
+def _is_left_out(call: Call, path: str, *, members: frozenset[str]) -> bool:
+    member, inner, _ = path.partition("[].")
+    if member not in members or is_passed(call, path):
+        return False
+    # Of a list whose items are not known, nothing is known to be left out.
+    return not inner or any(argument.name.startswith(f"{member}[].") for argument in call.arguments)
+
+
+def _qualify(call: Call) -> Call:
+    """Return a call of Lambda with the version or alias in the name of the function, as the ARN has it."""
+    function, qualifier = call.argument("FunctionName"), call.argument("Qualifier")
+    if function is None or qualifier is None:
+        return call
+    values = tuple(
+        name if name.count(":") in {1, 7} else f"{name}:{version}"
+        for name in function.values
+        for version in qualifier.values or ("*",)
+    )
+    return _replace(call, Argument("FunctionName", values))
+
+
+def _descend(call: Call) -> Call:
+    """Return a call of Systems Manager in which a path means what is below it."""
+    path = call.argument("Path")
+    if path is None:
+        return call
+    roots = {value.rstrip("/") for value in path.values}
+    return _replace(call, Argument("Path", tuple(sorted(roots | {f"{root}/*" for root in roots}))))
+
+
+def _replace(call: Call, argument: Argument) -> Call:
+    others = (other for other in call.arguments if other.name != argument.name)
+    return replace(call, arguments=tuple(sorted((*others, argument))))
+
+
+def _connect(call: Call) -> Call:
+    """Return a call of a WebSocket API's connections with its method and path, which is what IAM looks at."""
+    method = {"DeleteConnection": "DELETE", "GetConnection": "GET"}.get(call.operation, "POST")
+    connection = call.argument("ConnectionId")
+    names = (connection.values if connection is not None else ()) or ("*",)
+    path = Argument("@Path", tuple(f"@connections/{name}" for name in names))
+    return replace(call, arguments=(*call.arguments, Argument("@Method", (method,)), path))
+
+
+def _spell(call: Call) -> Call:
+    """Return a call of EC2 with the ARNs of what it tags; an id says by its first letters what it is of."""
+    tagged = find_argument(call, "Resources")
+    if tagged is None:
+        return call
+    kinds = {name: _EC2_IDS.get(name.partition("-")[0], "*") for name in tagged.values}
+    values = tuple(f"arn:*:ec2:*:*:{kind}/{name}" for name, kind in kinds.items())
+    return _replace(call, Argument(tagged.name, values if "*" not in kinds.values() else ()))
+
+
+_EC2_IDS: Mapping[str, str] = {
+    "ami": "image",
+    "eipalloc": "elastic-ip",
+    "eni": "network-interface",
+    "i": "instance",
+    "igw": "internet-gateway",
+    "lt": "launch-template",
+    "nat": "natgateway",
+    "rtb": "route-table",
+    "sg": "security-group",
+    "snap": "snapshot",
+    "subnet": "subnet",
+    "vol": "volume",
+    "vpc": "vpc",
+}
+"""First letters of an id -> the type of what it is of."""
+_REWRITES: Mapping[str, Callable[[Call], Call]] = {
+    "apigatewaymanagementapi": _connect,
+    "ec2": _spell,
+    "lambda": _qualify,
+    "ssm": _descend,
+}
+"""Client -> what its arguments mean together."""
+
+
+def exclude(kinds: Sequence[Kind], call: Call) -> tuple[Kind, ...]:
+    """Return the types of resource without those that *call* cannot mean.
+
+    A rule is on the default event bus or on another one. A model is called by its own id, or by the id of a profile.
+    """
+    wrong = {"events": _find_other_bus, "bedrock-runtime": _find_other_model}.get(call.client, _find_nothing)(call)
+    return tuple(kind for kind in kinds if kind.name not in wrong)
+
+
+def _find_nothing(_call: Call) -> frozenset[str]:
+    return frozenset()
+
+
+def _find_other_bus(call: Call) -> frozenset[str]:
+    names = _known(call, "EventBusName")
+    if names == {"default"}:
+        return frozenset({"rule-on-custom-event-bus"})
+    return frozenset({"rule-on-default-event-bus"}) if names and "default" not in names else frozenset()
+
+
+def _find_other_model(call: Call) -> frozenset[str]:
+    models = _known(call, "modelId")
+    is_profile = any(has_geography(model) or model.startswith("arn:") for model in models)
+    return frozenset({"inference-profile"}) if models and not is_profile else frozenset()
+
+
+def _known(call: Call, member: str) -> set[str]:
+    """Return the values of an argument if all are known."""
+    argument = find_argument(call, member)
+    values = set(argument.values) if argument is not None else set()
+    return set() if any("*" in value for value in values) else values

@@ -1,0 +1,43 @@
+"""Decide how the files of the generated table are read: one line of JSON for each service, decoded when asked for.
+
+What a line means is the business of ``actions`` and ``needs``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+
+def read_row(file: str, name: str) -> Mapping[str, object]:
+    """Return the row of a service in one file of the table, or an empty one if it has none."""
+    line = _lines(file).get(name)
+    return mapping(json.loads(line)) if line is not None else {}
+
+
+def read_text(file: str) -> str:
+    """Return one file of the table."""
+    return files(__package__).joinpath("data", file).read_text(encoding="ascii")
+
+
+@cache
+def _lines(file: str) -> Mapping[str, str]:
+    # Every line is {"service": "NAME", ...}; a first one that is not says what the table was made from.
+    return {line.split('"', 4)[3]: line for line in read_text(file).splitlines() if line.startswith('{"service"')}
+
+
+def mapping(value: object) -> Mapping[str, object]:
+    """Return *value* if it is a mapping, and an empty one otherwise."""
+    return value if isinstance(value, dict) else {}
+
+
+def texts(value: object) -> Mapping[str, str]:
+    """Return a mapping with texts as its values."""
+    return {key: str(text) for key, text in mapping(value).items()}
+
+
+def strings(value: object) -> tuple[str, ...]:
+    """Return the items of a list as texts."""
+    return tuple(map(str, value)) if isinstance(value, list) else ()
