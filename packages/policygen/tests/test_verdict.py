@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
 
 import jsonschema
 import pytest
+import tomllib
 
-from chalice_policygen import Analysis, Call, Permission
+from chalice_policygen import Analysis, Call, Permission, analyze_text, generate, generate_each
 from chalice_policygen.comparison import compare
 from chalice_policygen.document import Rule, read_rules
 from chalice_policygen.policy import Need, Policy, merge
@@ -44,6 +46,21 @@ def test_a_policy_that_fits_is_praised() -> None:
 
     assert found.is_equal
     assert list(found.lines()) == ["policy.json grants what the code needs, and nothing else."]
+
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "programs.toml").read_text(encoding="utf-8"))["case"]
+
+
+@pytest.mark.parametrize("source", [pytest.param(case["source"], id=case["name"]) for case in CASES])
+def test_what_is_generated_is_what_is_needed_whole_and_by_function(source: str) -> None:
+    analysis = analyze_text(source)
+    policy = generate(analysis)
+
+    found = judge(policy, read_rules(json.dumps(policy.document()), file="p"), file="p", analysis=analysis)
+
+    assert found.is_equal, "\n".join(found.lines())
+    each = generate_each(analysis)
+    assert {action for part in each.values() for action in part.actions} == set(policy.actions)
 
 
 def test_each_difference_has_its_place_and_a_hint() -> None:
