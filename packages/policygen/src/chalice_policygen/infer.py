@@ -89,7 +89,7 @@ class _Search:
         self._evaluator.callers.connect()
         methods = actions.methods()
         has_resources = bool(self._program.calls("resource")) or any(
-            b"boto3" in w for s in self._program.sources() for w in s.words if b"_boto3_" in w
+            "boto3" in w for s in self._program.sources() for w in s.words if "_boto3_" in w
         )
         for module in relevant:
             for scope, node, call in module.attributes:

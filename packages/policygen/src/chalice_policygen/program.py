@@ -25,7 +25,6 @@ class Program:
         self._project = project
         self.names = names
         """The attributes that may be calls of AWS."""
-        self._words = frozenset(name.encode() for name in names)
         self._indexes: dict[str, Index | None] = {}
         self._quoted: dict[str, set[str]] = {}
         self._mentioning: dict[str, list[Index]] = {}
@@ -59,13 +58,13 @@ class Program:
         """Yield the modules in which *name* is a word."""
         modules = self._mentioning.get(name)
         if modules is None:
-            indexes = map(self.index, self._files.get(name.encode(), ()))
+            indexes = map(self.index, self._files.get(name, ()))
             modules = self._mentioning[name] = [found for found in indexes if found is not None]
         yield from modules
 
     @cached_property
-    def _files(self) -> dict[bytes, list[Source]]:
-        files: dict[bytes, list[Source]] = defaultdict(list)
+    def _files(self) -> dict[str, list[Source]]:
+        files: dict[str, list[Source]] = defaultdict(list)
         for source in self._project.sources.values():
             for word in source.words:
                 files[word].append(source)
@@ -74,7 +73,7 @@ class Program:
     def relevant(self) -> Iterator[Index]:
         """Yield the modules that may call AWS by themselves, and check that the others are Python."""
         for source in list(self._project.sources.values()):
-            if not self._words.isdisjoint(source.words):
+            if not self.names.isdisjoint(source.words):
                 found = self.index(source)
                 if found is not None:
                     yield found

@@ -50,7 +50,7 @@ class Reach:
     def register(self) -> None:
         """Find the functions that a Chalice app registers."""
         for name in sorted(chalice.DECORATORS):
-            if any(b"chalice" in s.words or b"Blueprint" in s.words for s in self._program.sources()):
+            if any("chalice" in s.words or "Blueprint" in s.words for s in self._program.sources()):
                 for scope, call in list(self._program.calls(name)):
                     self._register(scope, call)
         if self._wanted:
