@@ -15,6 +15,7 @@ from typing import Final
 from chalice_policygen.calls import Analysis, Call, Entry
 from chalice_policygen.pattern import covers, minimal
 from chalice_policygen.permissions import ANYWHERE, Permission, Place, permissions
+from chalice_policygen.whereabouts import locate
 
 VERSION: Final = "2012-10-17"
 """The version of IAM's policy language, not of a policy."""
@@ -94,7 +95,9 @@ class Policy:
 
 def generate(analysis: Analysis, place: Place = ANYWHERE) -> Policy:
     """Return the policy that permits every call of *analysis* in *place*, and nothing else."""
-    return merge(Need(call, permission) for call in analysis.calls for permission in permissions(call, place))
+    return merge(
+        Need(call, permission) for call in analysis.calls for permission in permissions(call, locate(call, place))
+    )
 
 
 def merge(needs: Iterable[Need]) -> Policy:

@@ -9,6 +9,7 @@ from typing import Final
 
 from chalice_policygen.calls import Analysis, Call, Step
 from chalice_policygen.permissions import ANYWHERE, Permission, Place, permissions
+from chalice_policygen.whereabouts import locate
 
 VERSION: Final = 1
 """Raised when something that was there changes its meaning or goes; what is new does not raise it."""
@@ -40,7 +41,7 @@ def _call(call: Call, place: Place) -> dict[str, object]:
         "reason": call.reason,
         "path": [_step(step) for step in call.path],
         "entries": list(call.entries),
-        "permissions": [_permission(permission) for permission in permissions(call, place)],
+        "permissions": [_permission(permission) for permission in permissions(call, locate(call, place))],
     }
 
 
