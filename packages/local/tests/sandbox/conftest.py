@@ -133,9 +133,10 @@ def create(aws: Aws, zipped: Callable[..., bytes]) -> Callable[..., App]:
         """Create a function that is *allowed* actions on resources."""
         name = f"function-{uuid.uuid4().hex[:8]}"
         role = aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
-        statements = [{"Effect": "Allow", "Action": key, "Resource": value} for key, value in (allowed or {}).items()]
-        policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
-        aws.client("iam").put_role_policy(RoleName=name, PolicyName="allowed", PolicyDocument=policy)
+        if allowed:
+            statements = [{"Effect": "Allow", "Action": key, "Resource": value} for key, value in allowed.items()]
+            policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+            aws.client("iam").put_role_policy(RoleName=name, PolicyName="allowed", PolicyDocument=policy)
         created = aws.client("lambda", region).create_function(
             FunctionName=name,
             Runtime=RUNTIME,

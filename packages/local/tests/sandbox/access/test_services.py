@@ -262,7 +262,7 @@ CASES: list[tuple[str, str, dict[str, Any], set[tuple[str, str]]]] = [
         {"Names": ["/town/name", "plain"]},
         on("ssm", "GetParameters parameter/town/name", "GetParameters parameter/plain"),
     ),
-    ("ssm", "get_parameters_by_path", {"Path": "/town/"}, on("ssm", "GetParametersByPath parameter/town")),
+    ("ssm", "get_parameters_by_path", {"Path": "/town/"}, on("ssm", "GetParametersByPath parameter/town/")),
     ("ssm", "describe_parameters", {}, on("ssm", "DescribeParameters *")),
     ("secretsmanager", "get_secret_value", {"SecretId": "s"}, on("secretsmanager", "GetSecretValue secret:s-AbCdEf")),
     (

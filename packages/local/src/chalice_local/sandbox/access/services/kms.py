@@ -27,7 +27,9 @@ def accesses(operation: Operation, names: Names) -> Iterator[Access]:
             key = operation.text("TargetKeyId") or operation.text("AliasName")
             yield Access(f"kms:{operation.name}", names.key(key, place))
         case name:
-            yield Access(f"kms:{name}", _key(operation, names, "KeyId"))
+            alias = operation.text("KeyId").split(":", 5)[-1]
+            context = {"kms:requestalias": (alias,)} if alias.startswith("alias/") else {}
+            yield Access(f"kms:{name}", _key(operation, names, "KeyId"), context)
 
 
 def _key(operation: Operation, names: Names, parameter: str) -> str:

@@ -53,6 +53,6 @@ def _resources(operation: Operation) -> Iterator[str]:
 def _parameter(operation: Operation, name: str) -> str:
     if name.startswith("arn:"):
         return name
-    # A version or a label after the name selects a value of the same parameter; a path may end in a slash.
-    plain = name.partition(":")[0].strip("/")
+    # A version or a label after the name selects a value of the same parameter. A path keeps the slash at its end.
+    plain = name.partition(":")[0].removeprefix("/")
     return operation.arn("ssm", f"parameter/{plain}")

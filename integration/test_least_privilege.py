@@ -1,0 +1,328 @@
+"""The generated policy of an app is sufficient, minimal and narrow, in a sandbox that enforces it.
+
+Each app in ``apps/`` is deployed as a user would, so with the policy that its source needs. Then every route is
+called: nothing is refused. Then every action, and every resource where a statement has several, is taken away in turn:
+some route breaks. Then each name that the app has from its environment is another's: that is refused. What a request
+needs is judged by tables that the sandbox has for itself, and not by those that made the policy.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Account, Project
+
+APPS = Path(__file__).with_name("apps")
+
+WRITES_LOGS = "logs:"
+"""What every role may do besides: Lambda writes the logs, in the sandbox without asking."""
+
+
+@dataclass(frozen=True)
+class App:
+    """One app, what it finds in its account, and the calls that drive all of it."""
+
+    name: str
+    prepare: Callable[[Account], None]
+    calls: tuple[str, ...]
+    """``METHOD path``, in an order in which each finds what it needs."""
+    others: dict[str, str] = field(default_factory=dict)
+    """By environment variable: something else in the account that the app has no business with."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call was answered."""
+
+    call: str
+    status: int
+    body: str
+
+    @property
+    def is_fine(self) -> bool:
+        return self.status == 200
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """An app that runs."""
+
+    app: App
+    account: Account
+    url: str
+
+    @property
+    def role(self) -> str:
+        return f"{self.app.name}-dev"
+
+    def call(self, call: str) -> Answer:
+        method, _, path = call.partition(" ")
+        body = b"{}" if method in ("POST", "PUT", "PATCH") else None
+        request = urllib.request.Request(
+            self.url.rstrip("/") + path, data=body, method=method, headers={"Content-Type": "application/json"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return Answer(call, answer.status, answer.read().decode())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(call, error.code, error.read().decode())
+
+    def first_broken(self) -> Answer | None:
+        """Return the first call that is not answered well; the others are not made."""
+        return next((answer for answer in map(self.call, self.app.calls) if not answer.is_fine), None)
+
+    def policy(self) -> dict[str, Any]:
+        [name] = self.account.client("iam").list_role_policies(RoleName=self.role)["PolicyNames"]
+        return self.account.client("iam").get_role_policy(RoleName=self.role, PolicyName=name)["PolicyDocument"]
+
+    def put(self, policy: dict[str, Any]) -> None:
+        [name] = self.account.client("iam").list_role_policies(RoleName=self.role)["PolicyNames"]
+        document = json.dumps(policy)
+        self.account.client("iam").put_role_policy(RoleName=self.role, PolicyName=name, PolicyDocument=document)
+
+    def uses(self) -> list[dict[str, Any]]:
+        """Return what the sandbox recorded of this role."""
+        with urllib.request.urlopen(f"{self.account.url}/_sandbox/access", timeout=60) as answer:
+            return [use for use in json.load(answer) if use["role"].endswith(f"role/{self.role}")]
+
+
+def make_table(account: Account, name: str, *keys: str, index: str = "") -> None:
+    kinds = ("HASH", "RANGE")
+    schema = [{"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, kinds, strict=False)]
+    attributes = [{"AttributeName": key, "AttributeType": "S"} for key in (*keys, *([index] if index else []))]
+    by_index = {
+        "IndexName": f"by-{index}",
+        "KeySchema": [{"AttributeName": index, "KeyType": "HASH"}],
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    account.client("dynamodb").create_table(
+        TableName=name,
+        KeySchema=schema,
+        AttributeDefinitions=attributes,
+        BillingMode="PAY_PER_REQUEST",
+        **({"GlobalSecondaryIndexes": [by_index]} if index else {}),
+    )
+
+
+def make_bucket(account: Account, name: str) -> None:
+    where = {"LocationConstraint": "eu-west-1"}
+    account.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration=where)
+
+
+def prepare_notes(account: Account) -> None:
+    for name in ("notes-of-everybody", "other-table"):
+        make_table(account, name, "owner", "id", index="day")
+    for name in ("notes-attachments", "other-bucket"):
+        make_bucket(account, name)
+
+
+def prepare_announcer(account: Account) -> None:
+    for name in ("announcements", "other-topic"):
+        account.client("sns").create_topic(Name=name)
+    for name in ("town-work", "other-queue"):
+        account.client("sqs").create_queue(QueueName=name)
+    for name in ("town", "other-bus"):
+        account.client("events").create_event_bus(Name=name)
+
+
+def prepare_settings(account: Account) -> None:
+    for path in ("/town", "/other"):
+        for name in ("name", "mayor"):
+            account.client("ssm").put_parameter(Name=f"{path}/{name}", Value="x", Type="String")
+    for name in ("town/password", "other/password"):
+        account.client("secretsmanager").create_secret(Name=name, SecretString="x")
+    for name in ("alias/town", "alias/other"):
+        key = account.client("kms").create_key()["KeyMetadata"]["KeyId"]
+        account.client("kms").create_alias(AliasName=name, TargetKeyId=key)
+
+
+def prepare_reports(account: Account) -> None:
+    for name in ("report-ledger", "other-ledger"):
+        make_table(account, name, "name")
+    for name in ("town-reports", "other-reports"):
+        make_bucket(account, name)
+    for name in ("report-counts", "other-counts"):
+        account.client("kinesis").create_stream(StreamName=name, ShardCount=1)
+
+
+ALL = [
+    App(
+        "notes",
+        prepare_notes,
+        (
+            "GET /notes",
+            "POST /notes/ann",
+            "GET /notes/ann/first",
+            "GET /notes/ann",
+            "GET /recent/monday",
+            "PATCH /notes/ann/first",
+            "DELETE /notes/ann/second",
+            "POST /import",
+            "PUT /attachments/map",
+            "GET /attachments/map",
+            "GET /attachments",
+            "DELETE /attachments/none",
+        ),
+        {"NOTES_TABLE": "other-table", "ATTACHMENTS": "other-bucket"},
+    ),
+    App(
+        "announcer",
+        prepare_announcer,
+        (
+            "POST /announce",
+            "POST /announce/all",
+            "POST /event",
+            "POST /work",
+            "POST /work/many",
+            "POST /work/next",
+            "GET /work",
+        ),
+        {
+            "TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:other-topic",
+            "WORK_QUEUE": "other-queue",
+            "EVENT_BUS": "other-bus",
+        },
+    ),
+    App(
+        "settings",
+        prepare_settings,
+        (
+            "GET /name",
+            "PUT /name",
+            "GET /several",
+            "GET /everything",
+            "GET /password",
+            "PUT /password",
+            "POST /sealed",
+            "GET /whoami",
+        ),
+        {"KEY_ID": "alias/other", "PARAMETERS": "/other", "SECRET": "other/password"},
+    ),
+    App(
+        "reports",
+        prepare_reports,
+        (
+            "POST /render/one",
+            "PUT /reports/one",
+            "GET /reports/one",
+            "GET /reports/one/size",
+            "POST /reports/one/copy",
+            "DELETE /reports",
+            "POST /ledger",
+            "GET /ledger",
+            "POST /count",
+        ),
+        {
+            "RENDERER": "other-dev-render",
+            "REPORTS": "other-reports",
+            "LEDGER": "other-ledger",
+            "COUNTS": "other-counts",
+        },
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def deployed(
+    tmp_path_factory: pytest.TempPathFactory, clean_environment: dict[str, str], sandbox: str
+) -> Iterator[dict[str, Deployed]]:
+    """Deploy every app, side by side: most of a deployment is waiting for what is started."""
+    folder = tmp_path_factory.mktemp("least-privilege")
+    projects = {app.name: Project(folder / app.name, clean_environment) for app in ALL}
+
+    def deploy(app: App) -> Deployed:
+        shutil.copytree(APPS / app.name, projects[app.name].folder)
+        account = Account(sandbox)
+        app.prepare(account)
+        projects[app.name].chalice("deploy", "--sandbox", "--yes")
+        url = projects[app.name].chalice("url", "--sandbox").stdout.strip()
+        return Deployed(app, account, url)
+
+    with ThreadPoolExecutor(2) as pool:
+        yield {one.app.name: one for one in pool.map(deploy, ALL)}
+        for project in projects.values():
+            project.chalice("delete", "--sandbox", "--yes")
+
+
+@pytest.fixture(params=[app.name for app in ALL])
+def running(deployed: dict[str, Deployed], request: pytest.FixtureRequest) -> Iterator[Deployed]:
+    """Return one app as it was deployed, and leave it so."""
+    one = deployed[request.param]
+    policy = one.policy()
+    yield one
+    one.put(policy)
+
+
+def reductions(policy: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what can be taken away from *policy*, in words, with what is left."""
+    for number, statement in enumerate(policy["Statement"]):
+        if str(statement["Action"][0]).startswith(WRITES_LOGS):
+            continue
+        for element in ("Action", "Resource"):
+            values = statement[element] if isinstance(statement[element], list) else [statement[element]]
+            if element == "Resource" and len(values) == 1:
+                continue  # a statement without its only resource is one without its actions
+            for value in values:
+                left = copy.deepcopy(policy)
+                left["Statement"][number][element] = [each for each in values if each != value]
+                left["Statement"] = [each for each in left["Statement"] if each["Action"] and each["Resource"]]
+                yield f"{value} of {statement['Action']} on {statement['Resource']}", left
+
+
+def test_the_policy_is_sufficient(running: Deployed) -> None:
+    broken = [answer for answer in map(running.call, running.app.calls) if not answer.is_fine]
+    refused = [use for use in running.uses() if use["refused"] and not use["allowed"]]
+    assert (broken, refused) == ([], [])
+
+
+def test_the_policy_is_minimal(running: Deployed) -> None:
+    assert running.first_broken() is None
+    superfluous = []
+    for words, left in reductions(running.policy()):
+        running.put(left)
+        if running.first_broken() is None:
+            superfluous.append(words)
+    assert superfluous == []
+
+
+def test_the_policy_names_what_the_app_was_given(running: Deployed) -> None:
+    assert running.first_broken() is None
+    functions = running.account.client("lambda")
+    name = f"{running.app.name}-dev"
+    given = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    unnoticed = []
+    for variable, other in running.app.others.items():
+        functions.update_function_configuration(
+            FunctionName=name, Environment={"Variables": {**given, variable: other}}
+        )
+        if running.first_broken() is None:
+            unnoticed.append(f"{variable}={other}")
+    functions.update_function_configuration(FunctionName=name, Environment={"Variables": given})
+    assert unnoticed == []
+
+
+def test_a_refusal_says_what_is_missing(deployed: dict[str, Deployed]) -> None:
+    notes = deployed["notes"]
+    policy = notes.policy()
+    function = notes.account.client("lambda")
+    try:
+        notes.put({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})
+        assert notes.call("GET /notes").status == 500
+    finally:
+        notes.put(policy)
+    configuration = function.get_function_configuration(FunctionName=notes.role)
+    table = "arn:aws:dynamodb:eu-west-1:123456789012:table/notes-of-everybody"
+    [use] = [use for use in notes.uses() if (use["action"], use["resource"]) == ("dynamodb:Scan", table)]
+    assert use["role"] == configuration["Role"]
+    assert use["refused"]
