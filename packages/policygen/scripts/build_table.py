@@ -89,7 +89,9 @@ def describe_service(client: str) -> dict[str, Any]:
         "service": client,
         "prefix": prefix,
         "operations": operations,
-        "methods": {xform_name(name): name for name in operations if xform_name(name) != WORD_START.sub("_", name).lower()},
+        "methods": {
+            xform_name(name): name for name in operations if xform_name(name) != WORD_START.sub("_", name).lower()
+        },
         "actions": exceptions,
         "assumed": assumed,
         "without": without,

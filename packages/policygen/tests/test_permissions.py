@@ -69,17 +69,19 @@ ACTIONS: list[tuple[str, Arguments, set[str]]] = [
     ("events:PutTargets", {"Targets[].RoleArn": ROLE}, {"events:PutTargets", "iam:PassRole"}),
     ("ecs:RegisterTaskDefinition", {"taskRoleArn": ROLE}, {"ecs:RegisterTaskDefinition", "iam:PassRole"}),
     ("bedrock-agent-runtime:InvokeAgent", {"sessionState": UNKNOWN}, {"bedrock:InvokeAgent"}),
-    ("secretsmanager:CreateSecret", {"KmsKeyId": "k"}, {"secretsmanager:CreateSecret", "kms:Decrypt", "kms:GenerateDataKey"}),
+    ("secretsmanager:CreateSecret", {"KmsKeyId": "k"},
+     {"secretsmanager:CreateSecret", "kms:Decrypt", "kms:GenerateDataKey"}),
     ("secretsmanager:BatchGetSecretValue", {"Filters": UNKNOWN},
      {"secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue", "secretsmanager:ListSecrets"}),
-    ("rds-data:ExecuteStatement", {"secretArn": UNKNOWN}, {"rds-data:ExecuteStatement", "secretsmanager:GetSecretValue"}),
+    ("rds-data:ExecuteStatement", {"secretArn": UNKNOWN},
+     {"rds-data:ExecuteStatement", "secretsmanager:GetSecretValue"}),
     ("rekognition:DetectLabels", {"Image.Bytes": UNKNOWN}, {"rekognition:DetectLabels"}),
     ("rekognition:DetectLabels", {"Image.S3Object.Bucket": "b"}, {"rekognition:DetectLabels", "s3:GetObject"}),
     ("kms:ReEncrypt", {}, {"kms:ReEncryptFrom", "kms:ReEncryptTo"}),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "arguments", "expected"), ACTIONS, ids=lambda part: str(part))
+@pytest.mark.parametrize(("name", "arguments", "expected"), ACTIONS, ids=str)
 def test_a_call_needs_what_its_arguments_cause(name: str, arguments: Arguments, expected: set[str]) -> None:
     assert granted(name, arguments).keys() == expected
 
@@ -138,12 +140,14 @@ RESOURCES: list[tuple[str, Arguments, str, list[str]]] = [
     ("events:PutEvents", {"Entries": UNKNOWN}, "events:PutEvents", ["events:*:*:event-bus/*"]),
     ("events:PutRule", {"Name": "r"}, "events:PutRule", ["events:*:*:rule/r"]),
     ("events:PutRule", {"Name": "r", "EventBusName": "b"}, "events:PutRule", ["events:*:*:rule/b/r"]),
-    ("stepfunctions:StartExecution", {"stateMachineArn": UNKNOWN}, "states:StartExecution", ["states:*:*:stateMachine:*"]),
+    ("stepfunctions:StartExecution", {"stateMachineArn": UNKNOWN}, "states:StartExecution",
+     ["states:*:*:stateMachine:*"]),
     ("ecs:RunTask", {"taskDefinition": "f"}, "ecs:RunTask", ["ecs:*:*:task-definition/f:*"]),
     ("ecs:RunTask", {"taskDefinition": "f:3"}, "ecs:RunTask", ["ecs:*:*:task-definition/f:3"]),
     ("ecs:UpdateService", {"service": "s"}, "ecs:UpdateService", ["ecs:*:*:service/default/s"]),
     ("ecs:UpdateService", {}, "ecs:UpdateService", ["ecs:*:*:service/*/*"]),
-    ("athena:StartQueryExecution", {"QueryString": "q"}, "athena:StartQueryExecution", ["athena:*:*:workgroup/primary"]),
+    ("athena:StartQueryExecution", {"QueryString": "q"}, "athena:StartQueryExecution",
+     ["athena:*:*:workgroup/primary"]),
     ("batch:SubmitJob", {"jobName": "n", "jobQueue": "q", "jobDefinition": "d:1"}, "batch:SubmitJob",
      ["batch:*:*:job-definition/d:1", "batch:*:*:job-queue/q", "batch:*:*:job/n"]),
     ("glue:GetTable", {"DatabaseName": "d", "Name": "t"}, "glue:GetTable",
@@ -166,7 +170,8 @@ RESOURCES: list[tuple[str, Arguments, str, list[str]]] = [
      ["bedrock:*::foundation-model/amazon.nova-lite-v1:0"]),
     ("bedrock-runtime:Converse", {"modelId": "us.amazon.nova-lite-v1:0"}, "bedrock:InvokeModel",
      ["bedrock:*:*:inference-profile/us.amazon.nova-lite-v1:0", "bedrock:*::foundation-model/amazon.nova-lite-v1:0"]),
-    ("sagemaker-runtime:InvokeEndpoint", {"EndpointName": "e"}, "sagemaker:InvokeEndpoint", ["sagemaker:*:*:endpoint/e"]),
+    ("sagemaker-runtime:InvokeEndpoint", {"EndpointName": "e"}, "sagemaker:InvokeEndpoint",
+     ["sagemaker:*:*:endpoint/e"]),
     ("route53:ChangeResourceRecordSets", {"HostedZoneId": "Z"}, "route53:ChangeResourceRecordSets",
      ["route53:::hostedzone/Z"]),
     ("cognito-idp:AdminGetUser", {"UserPoolId": "u"}, "cognito-idp:AdminGetUser", ["cognito-idp:*:*:userpool/u"]),
@@ -175,7 +180,7 @@ RESOURCES: list[tuple[str, Arguments, str, list[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "arguments", "action", "expected"), RESOURCES, ids=lambda part: str(part))
+@pytest.mark.parametrize(("name", "arguments", "action", "expected"), RESOURCES, ids=str)
 def test_an_action_is_on_what_the_arguments_name(
     name: str, arguments: Arguments, action: str, expected: list[str]
 ) -> None:
@@ -254,6 +259,14 @@ def test_what_is_certain_is_a_condition(
     assert permission.conditions == (expected,)
     if action == "iam:PassRole":
         assert permission.resources == (ROLE,)
+
+
+def test_an_action_that_is_not_known_to_exist_says_so() -> None:
+    (known,), (assumed,) = needed("glue:GetJobs", {}), needed("glue:PutAsset", {})
+
+    assert (known.action, known.reason) == ("glue:GetJobs", "")
+    assert assumed.action == "glue:PutAsset"
+    assert assumed.reason.startswith("the operation is newer than the data about IAM")
 
 
 def test_an_unknown_client_needs_nothing() -> None:

@@ -82,7 +82,11 @@ class Service:
     resources: Mapping[str, ResourceType]
     """Empty if boto3 has no ``resource`` for the service."""
     exceptions: Mapping[str, tuple[str, ...]] = field(repr=False)
+    """Operation -> its actions, if they are not the one that is named after it."""
     without: Mapping[str, str] = field(repr=False)
+    """Operation -> why IAM has no say in it."""
+    assumed: frozenset[str] = field(repr=False)
+    """The operations whose action IAM's data does not have: it is taken to be named after them."""
 
     def actions(self, operation: str) -> tuple[str, ...]:
         """Return the IAM actions that *operation* needs: sorted, and none if IAM has no say in it."""
@@ -163,6 +167,7 @@ def _decode(name: str, row: ServiceRow) -> Service:
         resources={kind: _decode_type(value) for kind, value in mapping(row.get("resources")).items()},
         exceptions={operation: strings(value) for operation, value in mapping(row.get("actions")).items()},
         without=texts(row.get("without")),
+        assumed=frozenset(strings(row.get("assumed"))),
     )
 
 

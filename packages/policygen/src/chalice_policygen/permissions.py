@@ -40,6 +40,7 @@ class Permission:
 
 
 _NO_RULE = Rule()
+_ASSUMED = Rule(why="the operation is newer than the data about IAM: its action is taken to have its name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def _want(call: Call, found: Service) -> list[_Need]:
     """Return the actions of the operation, changed by the rules that the arguments meet."""
     known = needs(call.client)
     bindings = known.bindings.get(call.operation, ())
-    wanted = [_Need(action, bindings) for action in found.actions(call.operation)]
+    rule = _ASSUMED if call.operation in found.assumed else _NO_RULE
+    wanted = [_Need(action, bindings, rule) for action in found.actions(call.operation)]
     for rule in known.rules.get(call.operation, ()):
         if _applies(rule, call):
             wanted = [need for need in wanted if need.action not in rule.drop]
@@ -105,7 +107,7 @@ def _can_be(argument: Argument | None, values: Sequence[str]) -> bool:
 
 def _permit(need: _Need, call: Call, found: Service, place: Place) -> Permission:
     named = replace(call, arguments=need.arguments) if need.arguments else call
-    looked_at = exclude(kinds(need.action), call)
+    looked_at: Sequence[Kind] = exclude(kinds(need.action), call)
     if need.rule.is_tagging:
         looked_at = _choose_tagged(looked_at, call, found)
     return Permission(
