@@ -52,7 +52,7 @@ def promised(node: ast.expr | None, frame: Frame, evaluator: Evaluator) -> Value
 
 
 def _promised_plain(node: ast.expr, frame: Frame, evaluator: Evaluator) -> Values:
-    if isinstance(node, ast.Name) and node.id in _PLAIN and evaluator.owner(node.id, frame) is None:
+    if isinstance(node, ast.Name) and node.id in _PLAIN and not evaluator.is_bound(node.id, frame):
         return OTHERS
     return join(_instance_of(value) for value in _look_up(node, frame, evaluator)) or UNKNOWNS
 

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from chalice_policygen.answers import NO_CIRCLE
 from chalice_policygen.objects import Bound, Class, Construction, Frame, Function, Instance, find
 from chalice_policygen.rules.forward import forwarded
 from chalice_policygen.rules.function import Partial
@@ -227,7 +228,6 @@ class Callers:
         return False
 
 
-NO_CIRCLE = 1 << 30
 FORWARDERS = frozenset({
     "Thread", "Timer", "Process", "submit", "map", "starmap", "imap", "imap_unordered", "apply_async", "apply",
     "run_in_executor", "to_thread", "filter", "call_soon", "call_later", "run_in_threadpool", "run_sync",
@@ -269,4 +269,4 @@ def _is_function(value: Value, scope: Scope) -> bool:
     return False
 
 
-__all__ = ["FORWARDERS", "NO_CIRCLE", "Callers"]
+__all__ = ["FORWARDERS", "Callers"]

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 from chalice_policygen import actions
 from chalice_policygen.calls import Analysis, Argument, Call, Evidence, Finding
-from chalice_policygen.evaluate import Evaluator, Place
+from chalice_policygen.evaluate import Evaluator
 from chalice_policygen.objects import Bound, Class, Frame, Function
+from chalice_policygen.place import Place
 from chalice_policygen.program import Program
 from chalice_policygen.project import Project
 from chalice_policygen.reach import Reach
@@ -223,7 +224,11 @@ class _Search:
                 arguments = Arguments((), given.keywords, (), given.spread, given.use, (given.key, "handed"))
             for value in self._evaluator.evaluate(node, frame):
                 if isinstance(value, UnknownAttribute) and call is not None and node.attr in actions.methods():
-                    named = {key: lazy for key, lazy in arguments.keywords.items() if key[:1].isupper() or key[1:] != key[1:].lower()}
+                    named = {
+                        key: lazy
+                        for key, lazy in arguments.keywords.items()
+                        if key[:1].isupper() or key[1:] != key[1:].lower()
+                    }
                     value.effect(Arguments((), named, (), arguments.spread, arguments.use, arguments.key), use)
                     continue
                 is_called = isinstance(value, Operation) and (value.client, value.operation) in called

@@ -336,7 +336,7 @@ class Container(Value):
     """A list, tuple, set or dictionary: one for each expression that makes it, in its frame."""
 
     frame: Frame | None
-    node: ast.expr | None = None
+    node: ast.expr | ast.arg | None = None
     is_mapping: bool = False
     parts: tuple[tuple[str | None, Values], ...] = ()
     """Elements that are already evaluated, with their keys; those of *node* come on top."""
@@ -420,7 +420,7 @@ def _each(use: Use, node: ast.expr, frame: Frame) -> Lazy:
     return lambda: join(value.each(use) for value in use.evaluate(node, frame))
 
 
-def _parts(node: ast.expr) -> Iterable[tuple[ast.expr | str, ast.expr, str]]:
+def _parts(node: ast.expr | ast.arg) -> Iterable[tuple[ast.expr | str, ast.expr, str]]:
     """Yield (key, element, how) of a display: how is ``key``, ``spread`` (of a mapping) or ``each`` (of a list)."""
     match node:
         case ast.Dict():

@@ -1,0 +1,78 @@
+"""Decide when a question about a program is answered: each once, also where an answer depends on itself.
+
+A question that comes up while it is being answered adds nothing: the circle is cut there. What was found on the way
+depends on the cut, and is kept only until the question is answered.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Hashable
+from typing import TypeAlias
+
+from chalice_policygen.unknown import UNKNOWNS
+from chalice_policygen.values import NOTHING, Values
+
+Question: TypeAlias = tuple[ast.AST | str, Hashable]
+
+MAX_QUESTIONS = 100_000
+"""One question that leads to more than this has no answer: hostile programs end, too."""
+MAX_NESTING = 220
+"""A question that leads through more than this has no answer; Python's own stack is not much deeper."""
+NO_CIRCLE = 1 << 30
+
+
+class Answers:
+    """The answers that are found so far."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Question, Values] = {}
+        self._provisional: dict[Question, tuple[Values, int]] = {}
+        self._waiting: dict[int, list[Question]] = {}
+        self._open: dict[Question, int] = {}
+        self._left = MAX_QUESTIONS
+        self.circle = NO_CIRCLE
+        """How deep the outermost open question is that an answer since the last reset depends on."""
+
+    def remember(self, question: Question, answer: Callable[[], Values]) -> Values:
+        """Return the kept answer to a question, or find it; nothing if it is being looked for already."""
+        found = self._kept.get(question)
+        if found is not None:
+            return found
+        provisional = self._provisional.get(question)
+        if provisional is not None:
+            self.circle = min(self.circle, provisional[1])
+            return provisional[0]
+        depth = self._open.get(question)
+        if depth is not None:
+            self.circle = min(self.circle, depth)
+            return NOTHING
+        return self._find(question, answer)
+
+    def forget(self) -> None:
+        """Drop the answers: what they depend on is known better now."""
+        self._kept.clear()
+
+    def _find(self, question: Question, answer: Callable[[], Values]) -> Values:
+        depth = len(self._open)
+        if depth == 0:
+            self._left = MAX_QUESTIONS
+        self._left -= 1
+        if depth > MAX_NESTING or self._left < 0:
+            return UNKNOWNS
+        self._open[question] = depth
+        outer, self.circle = self.circle, NO_CIRCLE
+        try:
+            found = answer()
+        finally:
+            del self._open[question]
+            circle, self.circle = self.circle, min(outer, self.circle)
+        if circle < depth:
+            self._provisional[question] = (found, circle)
+            self._waiting.setdefault(circle, []).append(question)
+            return found
+        self._kept[question] = found
+        self.circle = outer
+        for other in self._waiting.pop(depth, ()):
+            self._provisional.pop(other, None)
+        return found

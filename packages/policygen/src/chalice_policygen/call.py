@@ -1,0 +1,62 @@
+"""Decide what a call passes, and what it gives."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from chalice_policygen.names import find_owner
+from chalice_policygen.objects import Class, Frame, Parent
+from chalice_policygen.rules import guess
+from chalice_policygen.scope import FunctionNode, parameters
+from chalice_policygen.unknown import UNKNOWNS
+from chalice_policygen.values import OTHERS, Arguments, Container, Lazy, Values, are_followed, join
+
+if TYPE_CHECKING:
+    from chalice_policygen.evaluate import Evaluator
+
+
+def read_arguments(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Arguments:
+    """Return what a call passes."""
+    positional: list[Lazy] = []
+    starred: list[Lazy] = []
+    for argument in call.args:
+        if isinstance(argument, ast.Starred):
+            starred.append(evaluator.later(argument.value, frame))
+        elif starred:
+            starred.append(_wrap(evaluator.later(argument, frame)))
+        else:
+            positional.append(evaluator.later(argument, frame))
+    keywords = {k.arg: evaluator.later(k.value, frame) for k in call.keywords if k.arg is not None}
+    spread = tuple(evaluator.later(k.value, frame) for k in call.keywords if k.arg is None)
+    place = evaluator.place(frame, call)
+    return Arguments(tuple(positional), keywords, tuple(starred), spread, place, (call, frame))
+
+
+def call(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Values:
+    """Return what a call gives."""
+    if isinstance(node.func, ast.Name) and node.func.id == "super" and find_owner("super", frame) is None:
+        return _super(evaluator, frame)
+    place = evaluator.place(frame, node)
+    arguments = evaluator.arguments(node, frame)
+    callees = evaluator.evaluate(node.func, frame)
+    made = join(callee.call(arguments, place) for callee in callees)
+    if are_followed(made):
+        return made
+    guessed = guess.client(node, callees, arguments, place)
+    return guessed or made or (UNKNOWNS if not callees else OTHERS)
+
+
+def _super(evaluator: Evaluator, frame: Frame) -> Values:
+    inner: Frame | None = frame
+    while inner is not None and inner.scope.owner is None:
+        inner = inner.outer
+    if inner is None or inner.outer is None or not isinstance(inner.scope.node, FunctionNode):
+        return OTHERS
+    first = parameters(inner.scope.node)[:1]
+    receivers = join(evaluator.resolve(parameter.arg, inner) for parameter in first)
+    return frozenset(Parent(Class(inner.outer), receiver) for receiver in receivers)
+
+
+def _wrap(lazy: Lazy) -> Lazy:
+    return lambda: frozenset({Container(None, parts=(("0", lazy()),))})

@@ -1,0 +1,76 @@
+"""Decide what lists and dictionaries hold that the program fills after it made them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+from chalice_policygen.objects import Frame
+from chalice_policygen.scope import Binding, Index
+from chalice_policygen.unknown import UNKNOWNS
+from chalice_policygen.values import Container, Lazy, Text, Values
+
+if TYPE_CHECKING:
+    from chalice_policygen.evaluate import Evaluator
+
+Stores: TypeAlias = dict[ast.expr, list[tuple[Values, Lazy]]]
+"""A display -> the keys and values that are stored in what it makes."""
+Store: TypeAlias = tuple[ast.expr, Frame, Values, Lazy]
+"""The container, the frame that it is evaluated in, the keys, and the value."""
+
+_METHODS = {"append": 0, "add": 0, "insert": 1, "setdefault": 1, "appendleft": 0}
+"""Methods that store one argument -> its position."""
+
+
+def find_stores(evaluator: Evaluator, index: Index) -> Stores:
+    """Return everything that the code of a module stores in containers after they were made."""
+    found: Stores = {}
+    for owner, frame, keys, lazy in (
+        *_items(evaluator, index),
+        *_methods(evaluator, index),
+        *_updates(evaluator, index),
+    ):
+        for value in evaluator.evaluate(owner, frame):
+            if isinstance(value, Container) and value.node is not None:
+                found.setdefault(value.node, []).append((keys, lazy))
+    return found
+
+
+def _items(evaluator: Evaluator, index: Index) -> Iterator[Store]:
+    """Yield ``owner[key] = value``."""
+    for items in index.item_stores.values():
+        for owner, key, binding in items:
+            frame = evaluator.any_frame(binding.scope)
+            yield owner, frame, evaluator.key(key, frame), _give_later(evaluator, binding, frame)
+
+
+def _methods(evaluator: Evaluator, index: Index) -> Iterator[Store]:
+    """Yield ``owner.append(value)`` and the like."""
+    for method, position in _METHODS.items():
+        for scope, call in index.calls.get(method, ()):
+            if len(call.args) > position and isinstance(call.func, ast.Attribute):
+                frame = evaluator.any_frame(scope)
+                keys = evaluator.evaluate(call.args[0], frame) if method == "setdefault" else UNKNOWNS
+                yield call.func.value, frame, keys, evaluator.later(call.args[position], frame)
+
+
+def _updates(evaluator: Evaluator, index: Index) -> Iterator[Store]:
+    """Yield what ``owner.update(...)`` and ``owner.extend(...)`` add."""
+    for scope, call in (*index.calls.get("update", ()), *index.calls.get("extend", ())):
+        if not isinstance(call.func, ast.Attribute):
+            continue
+        frame, owner = evaluator.any_frame(scope), call.func.value
+        for keyword in call.keywords:
+            if keyword.arg is not None:
+                yield owner, frame, frozenset({Text(keyword.arg)}), evaluator.later(keyword.value, frame)
+        place = evaluator.place(frame, call)
+        for value in evaluator.evaluate(call.args[0], frame) if call.args else ():
+            if isinstance(value, Container) and value.node is not None:
+                for key, lazy in value.elements(place):
+                    keys: Values = frozenset({Text(key)}) if key is not None and value.is_mapping else UNKNOWNS
+                    yield owner, frame, keys, lazy
+
+
+def _give_later(evaluator: Evaluator, binding: Binding, frame: Frame) -> Lazy:
+    return lambda: evaluator.give(binding, "", frame)
