@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 import uuid
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -51,37 +52,43 @@ def call(app: Any, service: str, method: str, **parameters: Any) -> Any:
     return json.load(answer["Payload"])
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A call, and how its service refuses it."""
+
+    service: str
+    method: str
+    parameters: dict[str, Any]
+    code: str
+    status: int
+    access: str
+    """``action resource``."""
+
+
 @pytest.mark.parametrize(
-    ("service", "method", "parameters", "expected", "action", "resource"),
+    "case",
     [
-        ("dynamodb", "get_item", {"TableName": "t", "Key": {}}, ("AccessDeniedException", 400),
-         "dynamodb:GetItem", "arn:aws:dynamodb:eu-west-1:123456789012:table/t"),
-        ("sns", "publish", {"TopicArn": "arn:aws:sns:eu-west-1:123456789012:t", "Message": "x"},
-         ("AuthorizationError", 403), "sns:Publish", "arn:aws:sns:eu-west-1:123456789012:t"),
-        ("sqs", "get_queue_url", {"QueueName": "q"}, ("AccessDenied", 403),
-         "sqs:GetQueueUrl", "arn:aws:sqs:eu-west-1:123456789012:q"),
-        ("lambda", "list_functions", {}, ("AccessDeniedException", 403), "lambda:ListFunctions", "*"),
-        ("iam", "list_roles", {}, ("AccessDenied", 403), "iam:ListRoles", "*"),
-        ("s3", "get_object", {"Bucket": "b", "Key": "k"}, ("AccessDenied", 403),
-         "s3:GetObject", '"arn:aws:s3:::b/k"'),
+        Refused("dynamodb", "get_item", {"TableName": "t", "Key": {}}, "AccessDeniedException", 400,
+                "dynamodb:GetItem arn:aws:dynamodb:eu-west-1:123456789012:table/t"),
+        Refused("sns", "publish", {"TopicArn": "arn:aws:sns:eu-west-1:123456789012:t", "Message": "x"},
+                "AuthorizationError", 403, "sns:Publish arn:aws:sns:eu-west-1:123456789012:t"),
+        Refused("sqs", "get_queue_url", {"QueueName": "q"}, "AccessDenied", 403,
+                "sqs:GetQueueUrl arn:aws:sqs:eu-west-1:123456789012:q"),
+        Refused("lambda", "list_functions", {}, "AccessDeniedException", 403, "lambda:ListFunctions *"),
+        Refused("iam", "list_roles", {}, "AccessDenied", 403, "iam:ListRoles *"),
+        Refused("s3", "get_object", {"Bucket": "b", "Key": "k"}, "AccessDenied", 403,
+                's3:GetObject "arn:aws:s3:::b/k"'),
     ],
-    ids=["json", "query", "json after query", "rest-json", "iam", "rest-xml"],
+    ids=lambda case: case.service,
 )  # fmt: skip
-def test_what_no_policy_allows_is_refused_in_the_words_of_the_service(
-    powerless: Any,
-    service: str,
-    method: str,
-    parameters: dict[str, Any],
-    expected: tuple[str, int],
-    action: str,
-    resource: str,
-) -> None:
+def test_what_no_policy_allows_is_refused_in_the_words_of_the_service(powerless: Any, case: Refused) -> None:
     user = f"arn:aws:sts::123456789012:assumed-role/{powerless.function}/{powerless.function}"
+    action, resource = case.access.split(" ")
     message = (
         f"User: {user} is not authorized to perform: {action} on resource: {resource} "
         f"because no identity-based policy allows the {action} action"
     )
-    assert call(powerless, service, method, **parameters) == [*expected, message]
+    assert call(powerless, case.service, case.method, **case.parameters) == [case.code, case.status, message]
 
 
 def test_a_refused_head_has_no_body(powerless: Any) -> None:
