@@ -52,7 +52,8 @@ def find_roles(operation: OperationModel, client: str, overrides: Mapping[str, A
             continue
         to = services.get(f"{client}:{path}", default)
         is_required = path in operation.input_shape.required_members
-        rule = {"when": [] if is_required else [path], "add": ["iam:PassRole"], "bind": {"role.": path}, "why": PASSING}
+        bind = {"role.": path} if is_named_arn(path) else {"role.": path, "role.RoleNameWithPath": path}
+        rule = {"when": [] if is_required else [path], "add": ["iam:PassRole"], "bind": bind, "why": PASSING}
         yield rule | ({"to": to} if to else {})
 
 
@@ -61,8 +62,12 @@ def is_role(path: str, shape: Shape) -> bool:
     if not ROLE.search(path) or shape.metadata.get("enum"):
         return False
     said = f"{shape.metadata.get('pattern', '')} {shape.documentation}"
-    is_arn = path.lower().removesuffix("[]").endswith(("arn", "arns"))
-    return is_arn or re.search(r"\bIAM\b|\biam\b|\barn:", said) is not None
+    return is_named_arn(path) or re.search(r"\bIAM\b|\biam\b|\barn:", said) is not None
+
+
+def is_named_arn(path: str) -> bool:
+    """Return whether a member says by its name that it is an ARN."""
+    return path.lower().removesuffix("[]").endswith(("arn", "arns"))
 
 
 def find_tagging(

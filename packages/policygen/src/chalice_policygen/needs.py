@@ -7,7 +7,7 @@ What follows from them for one call is the business of ``permissions``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from chalice_policygen.table import mapping, read_row, strings, texts
@@ -48,12 +48,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What is known of the operations of one client."""
+    """What is known of one operation."""
 
-    bindings: Mapping[str, tuple[Binding, ...]] = field(default_factory=dict)
-    rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
-    paths: Mapping[str, str] = field(default_factory=dict)
-    """Operation -> the path of its request, of the services that IAM authorizes by path."""
+    bindings: tuple[Binding, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    path: str | None = None
+    """The path of its request, if IAM authorizes the service by path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +70,23 @@ class Kind:
 
 
 @cache
-def needs(client: str) -> Needs:
-    """Return what is known of a client's operations."""
-    row = read_row("needs.jsonl", client)
+def needs(client: str, operation: str) -> Needs:
+    """Return what is known of an operation of a client."""
+    row = _row("needs.jsonl", client)
     bindings = texts(row.get("bindings"))
+    text = next((text for text, names in bindings.items() if f" {operation} " in f" {names} "), "")
     return Needs(
-        bindings={name: _decode_bindings(text) for text, names in bindings.items() for name in names.split(" ")},
-        rules={name: tuple(map(_decode_rule, _list(rules))) for name, rules in mapping(row.get("rules")).items()},
-        paths=texts(row.get("paths")),
+        bindings=tuple(_decode_binding(*word.split("=", 1)) for word in text.split(",")) if text else (),
+        rules=tuple(map(_decode_rule, _list(mapping(row.get("rules")).get(operation)))),
+        path=texts(row.get("paths")).get(operation),
     )
 
 
+@cache
 def kinds(action: str) -> tuple[Kind, ...]:
     """Return the types of resource that an action is authorized on, sorted; none if IAM knows none for it."""
     prefix, _, name = action.partition(":")
-    row = _types(prefix)
+    row = _row("types.jsonl", prefix)
     templates = mapping(row.get("types"))
     words = strings(mapping(row.get("actions")).get(name))
     return tuple(
@@ -95,13 +97,8 @@ def kinds(action: str) -> tuple[Kind, ...]:
 
 
 @cache
-def _types(prefix: str) -> Mapping[str, object]:
-    return read_row("types.jsonl", prefix)
-
-
-@cache
-def _decode_bindings(text: str) -> tuple[Binding, ...]:
-    return tuple(_decode_binding(*word.split("=", 1)) for word in text.split(","))
+def _row(file: str, name: str) -> Mapping[str, object]:
+    return read_row(file, name)
 
 
 def _decode_binding(name: str, member: str) -> Binding:

@@ -14,7 +14,7 @@ from chalice_policygen.actions import Service, service
 from chalice_policygen.arn import Place, join
 from chalice_policygen.calls import Argument, Call
 from chalice_policygen.imply import exclude, imply
-from chalice_policygen.needs import Binding, Kind, Rule, kinds, needs
+from chalice_policygen.needs import Binding, Kind, Needs, Rule, kinds, needs
 from chalice_policygen.resources import EVERYTHING, find_argument, is_passed, resources
 from chalice_policygen.statement import Statement, read_statements
 
@@ -70,21 +70,20 @@ def permissions(call: Call, place: Place = ANYWHERE) -> tuple[Permission, ...]:
     if found is None or call.operation in found.without:
         return ()
     told = imply(call, found)
-    path = needs(call.client).paths.get(call.operation)
-    if path is not None:
-        arn = _name_path(path, told, place)
+    known = needs(call.client, call.operation)
+    if known.path is not None:
+        arn = _name_path(known.path, told, place)
         return tuple(Permission(action, (arn,)) for action in found.actions(call.operation))
-    wanted = _read_partiql(told) or _want(told, found)
+    wanted = _read_partiql(told) or _want(told, found, known)
     return tuple(sorted({_permit(need, told, found, place) for need in wanted}))
 
 
-def _want(call: Call, found: Service) -> list[_Need]:
+def _want(call: Call, found: Service, known: Needs) -> list[_Need]:
     """Return the actions of the operation, changed by the rules that the arguments meet."""
-    known = needs(call.client)
-    bindings = known.bindings.get(call.operation, ())
+    bindings = known.bindings
     rule = _ASSUMED if call.operation in found.assumed else _NO_RULE
     wanted = [_Need(action, bindings, rule) for action in found.actions(call.operation)]
-    for rule in known.rules.get(call.operation, ()):
+    for rule in known.rules:
         if _applies(rule, call):
             wanted = [need for need in wanted if need.action not in rule.drop]
             wanted += [_Need(action, rule.bind or bindings, rule) for action in rule.add]

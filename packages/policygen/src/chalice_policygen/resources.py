@@ -56,10 +56,17 @@ def resources(kinds: Sequence[Kind], bindings: Sequence[Binding], call: Call, pl
         return EVERYTHING
     named = [_name(kind, kinds, bindings, call, place) for kind in kinds]
     chosen = _choose(named)
-    service = {template.split(":")[2] for one in chosen for template in one.kind.templates}
-    if len(chosen) > _MANY_TYPES and not any(one.is_named for one in chosen):
-        return tuple(f"arn:{place.partition}:{name}:*:*:*" for name in sorted(service))
+    # What may be of any type, but for its name, is of too many types to count them all.
+    is_vague = any(find_argument(call, binding.member) for binding in bindings if not binding.kind)
+    if len(chosen) > _MANY_TYPES and (is_vague or not any(one.is_named for one in chosen)):
+        return tuple(sorted({_widen(template, place) for one in chosen for template in one.kind.templates}))
     return _simplify(arn for one in chosen for arn in one.arns)
+
+
+def _widen(template: str, place: Place) -> str:
+    """Return the pattern of all ARNs of the service that has a type of resource."""
+    _, partition, service, *_ = fill(template, {}, place).split(":")
+    return f"arn:{partition}:{service}:*:*:*"
 
 
 def _choose(named: Sequence[_Named]) -> list[_Named]:
