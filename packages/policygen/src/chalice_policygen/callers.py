@@ -15,7 +15,7 @@ from chalice_policygen.answers import NO_CIRCLE
 from chalice_policygen.objects import Bound, Class, Construction, Frame, Function, Instance, find
 from chalice_policygen.rules.forward import forwarded
 from chalice_policygen.rules.function import Partial
-from chalice_policygen.scope import Comprehension, Scope, Site, last_name
+from chalice_policygen.scope import Comprehension, Decorated, Decoration, Scope, Site, last_name
 from chalice_policygen.values import Arguments, Value, Values, known
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Callers:
         self._sites: dict[Scope, list[Site]] = {}
         self._active: set[Scope] = set()
         self._targets: dict[ast.Call, frozenset[ast.AST]] = {}
+        self._decorations: dict[ast.AST, list[Decoration]] = {}
         self._indirect: dict[ast.AST, list[Site]] = {}
         self._exposed: dict[Scope, bool] = {}
         self.registered: set[Scope] = set()
@@ -43,6 +44,15 @@ class Callers:
         for site, call in self.sites(scope)[:MAX_SITES]:
             frame = self._evaluator.receiver_frame(site, receiver)
             yield from self._passed(scope, call, frame)
+        for site, decorator, node in self._decorations.get(scope.node, ()):
+            yield self.decorate(decorator, node, self._evaluator.any_frame(site))
+
+    def decorate(self, decorator: ast.expr, node: Decorated, frame: Frame) -> Arguments:
+        """Return what a decorator gets."""
+        inner = Class(self._evaluator.frame(frame.scope.index.scopes[node], frame)) if isinstance(node, ast.ClassDef) else None
+        value: Value = inner if inner is not None else Function(node, frame)
+        place = self._evaluator.place(frame, decorator)
+        return Arguments((known(frozenset({value})),), use=place, key=(decorator, frame))
 
     def constructions(self, of: Class) -> Iterator[Arguments]:
         """Yield what each call of a class passes."""
@@ -73,7 +83,8 @@ class Callers:
         if scope not in self._exposed:
             self._exposed[scope] = False
             sites = self.sites(scope)
-            self._exposed[scope] = not sites or len(sites) > MAX_SITES or self._is_handed_out(scope)
+            is_called = bool(sites) or scope.node in self._decorations
+            self._exposed[scope] = not is_called or len(sites) > MAX_SITES or self._is_handed_out(scope)
         return self._exposed[scope]
 
     def _find(self, scope: Scope) -> Iterator[Site]:
@@ -91,7 +102,13 @@ class Callers:
         What leads to such a call may itself lead through one. Two rounds are enough for what people write.
         """
         sites = self._indirect_sites()
+        decorations = [each for module in self._evaluator.program.parsed() for each in module.decorations]
         for _round in range(2 if sites else 0):
+            self._decorations = {}
+            for site, decorator, node in decorations:
+                for value in self._evaluator.evaluate(decorator, self._evaluator.any_frame(site)):
+                    for target in self._nodes(value):
+                        self._decorations.setdefault(target, []).append((site, decorator, node))
             found: dict[ast.AST, list[Site]] = {}
             for site, call in sites:
                 for node in self.targets(site, call):
@@ -116,7 +133,7 @@ class Callers:
         found = {node for value in callees for node in self._nodes(value)}
         if not found and last_name(call.func) in FORWARDERS:
             arguments = evaluator.arguments(call, frame)
-            for values, _passed in forwarded(call, callees, arguments, frame, evaluator):
+            for values, _passed in forwarded(call, arguments, frame, evaluator):
                 found.update(node for value in values for node in self._nodes(value))
         if evaluator.circle == NO_CIRCLE:
             self._targets[call] = frozenset(found)
@@ -167,7 +184,7 @@ class Callers:
                 is_met = True
                 yield passed
         if not is_met:
-            for argument, passed in forwarded(call, callees, arguments, frame, evaluator):
+            for argument, passed in forwarded(call, arguments, frame, evaluator):
                 for value in argument:
                     yield from self._match(scope, value, passed)
 
@@ -222,7 +239,7 @@ class Callers:
                 continue
             callees = evaluator.evaluate(call.func, frame)
             if not _is_followed(callees) and not any(
-                True for _ in forwarded(call, callees, evaluator.arguments(call, frame), frame, evaluator)
+                True for _ in forwarded(call, evaluator.arguments(call, frame), frame, evaluator)
             ):
                 return True
         return False

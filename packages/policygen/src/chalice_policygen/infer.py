@@ -21,6 +21,8 @@ from chalice_policygen.project import Project
 from chalice_policygen.reach import Reach
 from chalice_policygen.rules import chalice, client, environment, function, powertools, resource
 from chalice_policygen.rules.client import Client, Operation
+from chalice_policygen.rules.forward import forwarded
+from chalice_policygen.rules.function import Submit
 from chalice_policygen.rules.transfer import Transfer
 from chalice_policygen.scope import Scope
 from chalice_policygen.unknown import UnknownAttribute
@@ -35,13 +37,12 @@ MAX_PARTS = 4
 STACK = 9000
 """Python frames that an analysis may take; the questions themselves end far before."""
 _SPECIAL = frozenset({
-    "client", "resource", "create_client", "getattr", "paginate", "wait", "generate_presigned_url", "generate_presigned_post", "all", "filter", "limit", "page_size", "pages",
-    "get_paginator", "get_waiter",
+    "client", "resource", "create_client", "getattr", "paginate", "wait", "get_paginator", "get_waiter",
+    "generate_presigned_url", "generate_presigned_post", "all", "filter", "limit", "page_size", "pages", "submit", "map",
+    "upload", "download", "delete", "upload_file", "upload_fileobj", "download_file", "download_fileobj", "copy",
+    "batch_writer", "Table", "Bucket",
 })  # fmt: skip
-
-_TRANSFERS = frozenset({
-    "upload", "download", "delete", "upload_file", "upload_fileobj", "download_file", "download_fileobj", "copy", "batch_writer", "Table", "Bucket",
-})  # fmt: skip
+"""What else is read or called where AWS is: what makes clients, what calls later, and managed transfers."""
 
 
 def infer(project: Project, *, entries: Sequence[str] = (), environment: Mapping[str, str] | None = None) -> Analysis:
@@ -75,7 +76,7 @@ class _Search:
     """The search of one program."""
 
     def __init__(self, project: Project, entries: Sequence[str], environment: Mapping[str, str]) -> None:
-        names = actions.resource_names() | actions.methods() | _SPECIAL | _TRANSFERS
+        names = actions.resource_names() | actions.methods() | _SPECIAL
         self._program = Program(project, frozenset(names))
         self._evaluator = Evaluator(self._program, environment)
         self._found: dict[tuple[str, int, int, int, int], _Found] = {}
@@ -94,12 +95,7 @@ class _Search:
         )
         for module in relevant:
             for scope, node, call in module.attributes:
-                if (
-                    not has_resources
-                    and node.attr not in methods
-                    and node.attr not in _SPECIAL
-                    and node.attr not in _TRANSFERS
-                ):
+                if not has_resources and node.attr not in methods and node.attr not in _SPECIAL:
                     continue
                 self._guard(scope, call if call is not None else node)
             for scope, call in (
@@ -216,24 +212,32 @@ class _Search:
             frame = self._evaluator.any_frame(scope)
             use = _Report(self._evaluator, frame, node, self)
             call = scope.index.handed.get(node)
-            arguments = Arguments()
-            if call is not None and not any(
-                isinstance(v, Function | Bound | Class) for v in self._evaluator.evaluate(call.func, frame)
-            ):
-                given = self._evaluator.arguments(call, frame)
-                arguments = Arguments((), given.keywords, (), given.spread, given.use, (given.key, "handed"))
+            arguments, is_followed = self._handed_arguments(node, call, frame)
+            if is_followed:
+                continue
             for value in self._evaluator.evaluate(node, frame):
                 if isinstance(value, UnknownAttribute) and call is not None and node.attr in actions.methods():
-                    named = {
-                        key: lazy
-                        for key, lazy in arguments.keywords.items()
-                        if key[:1].isupper() or key[1:] != key[1:].lower()
-                    }
-                    value.effect(Arguments((), named, (), arguments.spread, arguments.use, arguments.key), use)
-                    continue
+                    value.effect(arguments, use)
                 is_called = isinstance(value, Operation) and (value.client, value.operation) in called
                 if isinstance(value, Operation | Transfer) and (call is not None or not is_called):
                     value.effect(arguments, use)
+
+    def _handed_arguments(self, node: ast.expr, call: ast.Call | None, frame: Frame) -> tuple[Arguments, bool]:
+        """Return what a library passes to the operation that it gets, and whether the call of it is found anyway."""
+        if call is None:
+            return Arguments(), False
+        callees = self._evaluator.evaluate(call.func, frame)
+        given = self._evaluator.arguments(call, frame)
+        if any(isinstance(value, Function | Bound | Class) for value in callees):
+            return Arguments(), False
+        if any(value.is_followed for value in callees) and not isinstance(node, ast.Name):
+            is_run = any(isinstance(value, Submit) for value in callees)
+            return Arguments(), is_run
+        for values, passed in forwarded(call, given, frame, self._evaluator):
+            if values & self._evaluator.evaluate(node, frame):
+                return passed, False
+        named = {name: lazy for name, lazy in given.keywords.items() if name != name.lower()}
+        return Arguments((), named, (), given.spread, given.use, (given.key, "handed")), False
 
     def _at(self, scope: Scope, node: ast.AST) -> _Found:
         return self._found.setdefault(_spot(scope, node), _Found())

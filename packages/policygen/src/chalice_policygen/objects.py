@@ -129,7 +129,10 @@ class Instance(Value):
         if self.made is None:
             for each in use.subclasses(self.of):
                 inherited.extend(use.load(name, each.frame))
-        found = use.instance_attribute(self, name) | join(self.bind(value, use) for value in dict.fromkeys(inherited))
+        stored = use.instance_attribute(self, name)
+        found = join(self.bind(value, use) for value in dict.fromkeys(inherited))
+        # What a class only promises of an attribute counts where nothing better is known.
+        found = stored | (frozenset(value for value in found if value.is_followed) if stored else found)
         if found or name.startswith("__"):
             return found or OTHERS
         return self._delegate(name, use) or missing(self.of, use, name)

@@ -137,8 +137,9 @@ def _named_rest(node: FunctionNode, parameter: ast.arg, arguments: Arguments, fr
     parts: list[tuple[str | None, Values]] = [
         (key, lazy()) for key, lazy in arguments.named().items() if key not in taken
     ]
-    if arguments.spread and arguments.is_open:
-        parts.append((None, UNKNOWN_REST))
+    unnamed = arguments.unnamed() if arguments.spread else NOTHING
+    if unnamed:
+        parts.append((None, unnamed))
     return Container(frame, parameter, is_mapping=True, parts=tuple(parts))
 
 

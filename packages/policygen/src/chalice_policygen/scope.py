@@ -106,6 +106,9 @@ class Scope:
 
 Site: TypeAlias = tuple[Scope, ast.Call]
 Load: TypeAlias = tuple[Scope, ast.expr]
+Decorated: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Decoration: TypeAlias = tuple[Scope, ast.expr, Decorated]
+"""The scope, the decorator, and what it decorates."""
 
 
 @dataclass(slots=True, eq=False)
@@ -121,6 +124,8 @@ class Index:
     """By the last name of what is called; empty if that has none."""
     attributes: list[tuple[Scope, ast.Attribute, ast.Call | None]] = field(default_factory=list)
     """Attributes that are read and whose name may be one of AWS, each with the call that it is called in."""
+    decorations: list[Decoration] = field(default_factory=list)
+    """Every decorator."""
     naming: list[Site] = field(default_factory=list)
     """Calls with the name of an operation, or what may be one, among their arguments."""
     handed: dict[ast.expr, ast.Call] = field(default_factory=dict)
@@ -374,8 +379,7 @@ class _Walk:
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, at: _At) -> None:
         self._bind_name(node.name, _binding(Kind.DEFINITION, at, node, node))
-        for decorator in node.decorator_list:
-            self._read(decorator, at)
+        self._decorate(node, at)
         inner = _At(self._signature(node, at, node.name))
         for statement in node.body:  # names declared global are known before what binds them
             self._declare(statement, inner.scope)
@@ -386,6 +390,11 @@ class _Walk:
             scope.from_module.update(statement.names)
         elif isinstance(statement, ast.Nonlocal):
             scope.from_outer.update(statement.names)
+
+    def _decorate(self, node: Decorated, at: _At) -> None:
+        for decorator in node.decorator_list:
+            self._index.decorations.append((at.scope, decorator, node))
+            self._read(decorator, at)
 
     def lambda_(self, node: ast.Lambda, at: _At) -> None:
         scope = self._signature(node, at, "<lambda>")
@@ -406,7 +415,8 @@ class _Walk:
 
     def class_(self, node: ast.ClassDef, at: _At) -> None:
         self._bind_name(node.name, _binding(Kind.DEFINITION, at, node, node))
-        for part in (*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)):
+        self._decorate(node, at)
+        for part in (*node.bases, *(keyword.value for keyword in node.keywords)):
             self._read(part, at)
         scope = self._open(node, at, node.name)
         for base in node.bases:

@@ -115,9 +115,7 @@ class DelayedCall(Value):
 
     def effect(self, arguments: Arguments, use: Use) -> None:
         if self.of.method == "get_paginator":
-            shape.report(
-                self.of.name, arguments, use, words=self.of.words, is_foreign=self.of.is_foreign
-            )
+            shape.report(self.of.name, arguments, use, words=self.of.words, is_foreign=self.of.is_foreign)
         else:
             shape.report_waiter(self.of.name, arguments, use, words=self.of.words)
 

@@ -197,6 +197,17 @@ class Arguments:
                         found[key] = _item(value, key, self.use)
         return found | dict(self.keywords)
 
+    def unnamed(self) -> Values:
+        """Return what ``**`` spreads under keys that are not known."""
+        found = NOTHING
+        for one in self.spread:
+            for value in one():
+                if isinstance(value, Container) and self.use is not None:
+                    found |= join(lazy() for key, lazy in value.elements(self.use) if key is None)
+                else:
+                    found |= UNKNOWN_REST
+        return found
+
     @property
     def is_open(self) -> bool:
         """Whether more may be passed than ``named`` tells."""
@@ -233,8 +244,7 @@ class Arguments:
         found = NOTHING
         for value in values:
             if isinstance(value, Container) and self.use is not None:
-                if name in value.keys(self.use):
-                    found |= value.item(frozenset({Text(name)}), self.use)
+                found |= value.item(frozenset({Text(name)}), self.use)
             else:
                 found |= UNKNOWN_REST
         return found

@@ -23,7 +23,7 @@ _PACKED = {"Thread": "target", "Process": "target", "Timer": "function", "apply_
 
 
 def forwarded(
-    call: ast.Call, callees: Values, arguments: Arguments, frame: Frame, evaluator: Evaluator
+    call: ast.Call, arguments: Arguments, frame: Frame, evaluator: Evaluator
 ) -> Iterator[tuple[Values, Arguments]]:
     """Yield the functions that a library's function calls, each with what it passes to them."""
     name = last_name(call.func)

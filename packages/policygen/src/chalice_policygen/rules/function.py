@@ -70,13 +70,16 @@ def _lru_cache(arguments: Arguments, _use: Use) -> Values:
     return frozenset(value for value in given if isinstance(value, Function)) or frozenset({Unchanged()})
 
 
-@rule(
-    "functools.wraps", "functools.singledispatchmethod", "typing.no_type_check", "unittest.mock.patch", "atexit.register",
-    "functools.total_ordering", "dataclasses.dataclass", "typing.overload", "typing.runtime_checkable",
-)  # fmt: skip
-def _wraps(arguments: Arguments, _use: Use) -> Values:
+@rule("functools.wraps", "functools.update_wrapper")
+def _wraps(_arguments: Arguments, _use: Use) -> Values:
+    return frozenset({Unchanged()})
+
+
+@rule("atexit.register", "dataclasses.dataclass", "functools.total_ordering", "typing.overload", "typing.no_type_check")
+def _given_back(arguments: Arguments, _use: Use) -> Values:
+    # Written without parentheses a decorator gets what it decorates, otherwise something else or nothing.
     given = arguments.get(0, "function")
-    return frozenset({Unchanged()}) | frozenset(value for value in given if value.is_followed and len(given) == 1)
+    return frozenset(value for value in given if value.is_followed) or frozenset({Unchanged()})
 
 
 @rule(
@@ -368,3 +371,12 @@ class Submit(Value):
         passed = arguments.after(1)
         made = join(value.call(passed, use) for value in arguments.get(0, "fn"))
         return frozenset({Future(made)})
+
+    def effect(self, arguments: Arguments, use: Use) -> None:
+        if self.name == "map":
+            rest = tuple(known(_each(lazy(), use)) for lazy in arguments.positional[1:])
+            passed = Arguments(rest, use=use, key=(arguments.key, "map"))
+        else:
+            passed = arguments.after(1)
+        for value in arguments.get(0, "fn"):
+            value.effect(passed, use)

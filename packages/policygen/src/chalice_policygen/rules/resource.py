@@ -77,12 +77,15 @@ class Resource(Value):
     def make(self, made: str, sources: tuple[tuple[str, str | None], ...], arguments: Arguments) -> Values:
         """Return the resource of type *made* whose identifiers come from this one and from *arguments*."""
         own, identifiers, position = dict(self.identifiers), [], 0
-        for target, source in sources:
+        # boto3 names an identifier after the type that makes the resource: policy_arn is the arn of a policy.
+        own_names = self.service.resources[made].identifiers
+        for (target, source), other in zip(sources, own_names, strict=False):
+            name = target if target in own_names else other
             if source is None:
-                identifiers.append((target, _only_texts(arguments.get(position, target))))
+                identifiers.append((name, _only_texts(arguments.get(position, target))))
                 position += 1
             else:
-                identifiers.append((target, own.get(source, OTHERS)))
+                identifiers.append((name, own.get(source, OTHERS)))
         return frozenset({Resource(self.service, made, tuple(identifiers), self.origin)})
 
     def fill(self, parameters: Mapping[str, str]) -> dict[str, Values]:
@@ -156,7 +159,9 @@ class CollectionCall(Value):
         parent, listing = self.collection.parent, self.collection.listing
         filled = {name: known(values) for name, values in parent.fill(dict(listing.parameters)).items()}
         for action in dict.fromkeys((listing, self.action)):
-            given = {**arguments.named(), **filled} if action is listing else filled
+            given: dict[str, Lazy] = {**arguments.named(), **filled} if action is listing else dict(filled)
+            if action is not listing and listing.returns == "ObjectVersion":
+                given["Delete.Objects[].VersionId"] = known(OTHERS)
             use.record(parent.service.name, action.operation, given, reason=parent.reason())
 
 
