@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalice_local.sandbox.access.policy import Access, Policies, Verdict, decide, parse
+from chalice_local.sandbox.access.policy import UNKNOWN, Access, Policies, Verdict, decide, parse
 
 READ = Access("s3:GetObject", "arn:aws:s3:::town/house")
 ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
@@ -80,6 +80,14 @@ def test_an_action_without_a_resource_needs_all_resources() -> None:
     listing = Access("s3:ListAllMyBuckets")
     assert judge(allow(Action="s3:*", Resource="arn:aws:s3:::*"), access=listing) is Verdict.NOT_ALLOWED
     assert judge(allow(Action="s3:*", Resource="*"), access=listing) is Verdict.ALLOWED
+
+
+def test_an_action_on_what_cannot_be_told_needs_any_resource() -> None:
+    access = Access("s3:GetObject", UNKNOWN)
+    assert judge(allow(), access=access) is Verdict.ALLOWED
+    assert judge(allow(Action="s3:PutObject"), access=access) is Verdict.NOT_ALLOWED
+    assert judge(ALL, allow(Effect="Deny"), access=access) is Verdict.ALLOWED
+    assert judge(ALL, allow(Effect="Deny", Resource="*"), access=access) is Verdict.DENIED
 
 
 def test_what_is_known_of_the_access_alone_counts() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,7 +12,8 @@ import pytest
 from botocore.config import Config
 
 from chalice_local.gateway import HttpRequest
-from chalice_local.sandbox.access.operation import Place
+from chalice_local.sandbox.access.operation import Operation, Place
+from chalice_local.sandbox.access.policy import UNKNOWN
 from chalice_local.sandbox.access.read import read
 from chalice_local.sandbox.access.services import SERVICES
 
@@ -368,4 +370,34 @@ def test_a_body_that_is_no_json_says_nothing_of_itself() -> None:
     target = ("X-Amz-Target", "DynamoDB_20120810.GetItem")
     operation = read(HttpRequest("POST", "/", headers=(target,), body=b"{"), service="dynamodb", place=PLACE)
     assert operation is not None
-    assert next(iter(SERVICES["dynamodb"](operation, KnownNames()))).resource == "*"
+    assert next(iter(SERVICES["dynamodb"](operation, KnownNames()))).resource == UNKNOWN
+
+
+def example(shape: Any, depth: int = 0) -> Any:
+    """Return a value of *shape*, with every member of its first levels."""
+    match shape.type_name:
+        case "structure":
+            names = shape.members if depth < 3 else ()
+            return {name: example(shape.members[name], depth + 1) for name in names}
+        case "list":
+            return [example(shape.member, depth + 1)]
+        case "map":
+            return {"key": example(shape.value, depth + 1)}
+        case "blob":
+            return b"blob"
+        case "integer" | "long" | "float" | "double":
+            return 1
+        case "boolean":
+            return True
+        case _:
+            return "text"
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_every_operation_of_a_service_is_judged_whatever_its_parameters(service: str) -> None:
+    model = client_of(service).meta.service_model
+    for name in model.operation_names:
+        shape = model.operation_model(name).input_shape
+        for parameters in ({}, example(shape) if shape else {}):
+            accesses = SERVICES[service](Operation(service, name, parameters, PLACE), KnownNames())
+            assert all(re.fullmatch(r"[a-z0-9-]+:[A-Za-z0-9]+", access.action) for access in accesses), name

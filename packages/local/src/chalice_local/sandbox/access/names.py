@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from chalice_local.sandbox.access.policy import UNKNOWN
+
 if TYPE_CHECKING:
     from chalice_local.sandbox.access.operation import Place
 
@@ -24,7 +26,7 @@ class Names(Protocol):
         """Return the ARN of the key that *name*, an id, an alias or an ARN of one, means."""
 
     def key_of(self, ciphertext: bytes, place: Place) -> str:
-        """Return the ARN of the key that made *ciphertext*, or ``*``."""
+        """Return the ARN of the key that made *ciphertext*, or ``UNKNOWN``."""
 
 
 class AccountNames:
@@ -51,6 +53,6 @@ class AccountNames:
         return place.arn("kms", name if name.startswith("arn:") else f"key/{name}")
 
     def key_of(self, ciphertext: bytes, place: Place) -> str:
-        """Return the ARN of the key that made *ciphertext*, or ``*`` if that is none of moto's."""
+        """Return the ARN of the key that made *ciphertext*, or ``UNKNOWN`` if that is none of moto's."""
         name = ciphertext[:_KEY_ID_LENGTH].decode("ascii", "replace")
-        return place.arn("kms", f"key/{name}") if len(name) == _KEY_ID_LENGTH and name.isprintable() else "*"
+        return place.arn("kms", f"key/{name}") if len(name) == _KEY_ID_LENGTH and name.isprintable() else UNKNOWN

@@ -5,9 +5,11 @@ Values only; ``read`` makes them from requests.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from chalice_local.sandbox.access.policy import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ class Operation:
     def entries(self, name: str) -> tuple[Mapping[str, Any], ...]:
         """Return the list of structures *name*."""
         return tuple(self.parameters.get(name) or ())
+
+    def unnamed(self, without_type: Container[str]) -> str:
+        """Return the resource of a call that names none: ``*`` for operations *without_type*, else ``UNKNOWN``."""
+        return "*" if self.name in without_type else UNKNOWN
 
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a resource where the call is made; see ``Place.arn``."""

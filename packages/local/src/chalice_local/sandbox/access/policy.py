@@ -26,6 +26,10 @@ class Verdict(Enum):
     OUT_OF_BOUNDS = "because no permissions boundary allows the {action} action"
 
 
+UNKNOWN = ""
+"""The resource of an access that cannot be told: every statement that allows the action on anything covers it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """One action on one resource, as a request needs it."""
@@ -33,7 +37,7 @@ class Access:
     action: str
     """``service:Action`` as IAM spells it."""
     resource: str = "*"
-    """An ARN, or ``*`` for an action without a resource type: only a statement for ``*`` covers it."""
+    """An ARN, ``UNKNOWN``, or ``*`` for an action without a resource type: only a statement for ``*`` covers that."""
     context: Context = field(default_factory=dict)
     """What is known of this access alone, e.g. ``iam:passedtoservice``."""
 
@@ -97,7 +101,11 @@ def _names(statement: Mapping[str, object], access: Access, variables: Context |
     def is_resource(pattern: str) -> bool:
         return matches(pattern, access.resource, variables=variables)
 
-    return _covers(statement, "Action", is_action) and _covers(statement, "Resource", is_resource)
+    if not _covers(statement, "Action", is_action):
+        return False
+    if access.resource == UNKNOWN:
+        return statement.get("Effect") == "Allow" or "*" in _texts(statement, "Resource")
+    return _covers(statement, "Resource", is_resource)
 
 
 def _covers(statement: Mapping[str, object], element: str, is_meant: Callable[[str], bool]) -> bool:

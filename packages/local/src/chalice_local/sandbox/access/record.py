@@ -36,7 +36,7 @@ class Record:
 
     def note(self, role: str, access: Access, *, is_allowed: bool) -> None:
         """Count one more use."""
-        key = role, access.action, access.resource
+        key = role, access.action, access.resource or "*"
         with self._lock:
             use = self._uses.setdefault(key, Use(*key))
             if is_allowed:

@@ -40,7 +40,8 @@ def refuse(operation: Operation, principal: Principal, access: Access, verdict: 
 
 def describe(operation: Operation, principal: Principal, access: Access, verdict: Verdict) -> str:
     """Return the sentence that names who may not do what to which resource, and why."""
-    resource = f'"{access.resource}"' if operation.service == "s3" else access.resource
+    named = access.resource or "*"
+    resource = f'"{named}"' if operation.service == "s3" else named
     reason = verdict.value.format(action=access.action)
     return f"User: {principal.arn} is not authorized to perform: {access.action} on resource: {resource} {reason}"
 

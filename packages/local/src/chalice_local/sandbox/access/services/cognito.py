@@ -24,4 +24,4 @@ def accesses(operation: Operation, _names: Names) -> Iterable[Access]:
         return (Access(action, operation.arn("cognito-idp", f"userpool/{pool}")),)
     if arn := operation.text("ResourceArn"):
         return (Access(action, arn),)
-    return (Access(action),) if operation.name in _WITHOUT_POOL else ()
+    return (Access(action, "*"),) if operation.name in _WITHOUT_POOL else ()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from chalice_local.sandbox.access.policy import Access
+from chalice_local.sandbox.access.policy import UNKNOWN, Access
 
 if TYPE_CHECKING:
     from chalice_local.sandbox.access.names import Names
@@ -31,6 +31,17 @@ _PARTIQL = re.compile(
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 
+_WITHOUT_TYPE = {
+    "DescribeEndpoints",
+    "DescribeLimits",
+    "ListBackups",
+    "ListContributorInsights",
+    "ListExports",
+    "ListGlobalTables",
+    "ListImports",
+    "ListStreams",
+    "ListTables",
+}
 _ARNS = ("ResourceArn", "BackupArn", "ExportArn", "ImportArn", "TableArn")
 
 
@@ -55,7 +66,8 @@ def stream_accesses(operation: Operation, _names: Names) -> Iterable[Access]:
     """Return what an operation of DynamoDB's streams needs."""
     # An iterator is opaque to its user and starts with the stream's ARN, in moto as in AWS.
     iterator = operation.text("ShardIterator").partition("|")[0]
-    resource = operation.text("StreamArn") or (iterator if iterator.startswith("arn:") else "*")
+    named = operation.text("StreamArn") or (iterator if iterator.startswith("arn:") else "")
+    resource = named or operation.unnamed(_WITHOUT_TYPE)
     return (Access(f"dynamodb:{operation.name}", resource),)
 
 
@@ -68,11 +80,13 @@ def _on_transacted(operation: Operation) -> Iterator[Access]:
 
 def _on_named(operation: Operation) -> Access:
     action = f"dynamodb:{operation.name}"
+    if operation.name in _WITHOUT_TYPE:
+        return Access(action)
     if table := operation.text("TableName", "SourceTableName"):
         return _on_table(operation, operation.name, table, operation.text("IndexName"))
     if name := operation.text("GlobalTableName"):
         return Access(action, operation.place.global_arn("dynamodb", f"global-table/{name}"))
-    return Access(action, operation.text(*_ARNS) or "*")
+    return Access(action, operation.text(*_ARNS) or UNKNOWN)
 
 
 def _on_table(operation: Operation, action: str, table: str, index: str = "") -> Access:
@@ -83,6 +97,6 @@ def _on_table(operation: Operation, action: str, table: str, index: str = "") ->
 def _on_statement(operation: Operation, statement: str) -> Access:
     found = _PARTIQL.match(statement)
     if found is None:
-        return Access("dynamodb:PartiQLSelect")
+        return Access("dynamodb:PartiQLSelect", UNKNOWN)
     verb = "Select" if found["verb"].upper() == "EXISTS" else found["verb"].capitalize()
     return _on_table(operation, f"PartiQL{verb}", found["table"].strip('"'), (found["index"] or "").strip('"'))

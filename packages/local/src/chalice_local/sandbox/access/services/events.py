@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chalice_local.sandbox.access.policy import Access
+from chalice_local.sandbox.access.policy import UNKNOWN, Access
 
 if TYPE_CHECKING:
     from chalice_local.sandbox.access.names import Names
     from chalice_local.sandbox.access.operation import Operation
 
 _OF_RULES = {"DeleteRule", "DescribeRule", "DisableRule", "EnableRule", "PutRule"}
+_WITHOUT_TYPE = {"ListEventBuses", "ListRuleNamesByTarget", "ListRules", "TestEventPattern"}
 _OF_BUSES = {"CreateEventBus", "DeleteEventBus", "DescribeEventBus", "UpdateEventBus"}
 
 
@@ -28,7 +29,10 @@ def accesses(operation: Operation, _names: Names) -> Iterator[Access]:
         yield Access(action, _bus(operation, operation.text("Name") or "default"))
     else:
         rule = operation.text("Rule") or (operation.text("Name") if operation.name in _OF_RULES else "")
-        yield Access(action, _rule(operation, rule) if rule else operation.text("ResourceARN") or "*")
+        yield Access(
+            action,
+            _rule(operation, rule) if rule else operation.text("ResourceARN") or operation.unnamed(_WITHOUT_TYPE),
+        )
     roles = (operation.text("RoleArn"), *(str(each.get("RoleArn") or "") for each in operation.entries("Targets")))
     for role in sorted({role for role in roles if role}):
         yield Access("iam:PassRole", role, {"iam:passedtoservice": ("events.amazonaws.com",)})
@@ -42,7 +46,7 @@ def schedule_accesses(operation: Operation, _names: Names) -> Iterator[Access]:
         resource = f"schedule-group/{name}" if is_group else f"schedule/{group}/{name}"
         yield Access(action, operation.arn("scheduler", resource))
     else:
-        yield Access(action, operation.text("ResourceArn") or "*")
+        yield Access(action, operation.text("ResourceArn") or UNKNOWN)
     if role := (operation.parameters.get("Target") or {}).get("RoleArn"):
         yield Access("iam:PassRole", str(role), {"iam:passedtoservice": ("scheduler.amazonaws.com",)})
 

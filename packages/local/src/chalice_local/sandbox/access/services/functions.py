@@ -8,13 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chalice_local.sandbox.access.policy import Access
+from chalice_local.sandbox.access.policy import UNKNOWN, Access
 
 if TYPE_CHECKING:
     from chalice_local.sandbox.access.names import Names
     from chalice_local.sandbox.access.operation import Operation
 
 _ACTIONS = {"Invoke": "InvokeFunction", "InvokeAsync": "InvokeFunction", "InvokeWithResponseStream": "InvokeFunction"}
+_WITHOUT_TYPE = {
+    "CreateCodeSigningConfig",
+    "CreateEventSourceMapping",
+    "GetAccountSettings",
+    "ListCodeSigningConfigs",
+    "ListEventSourceMappings",
+    "ListFunctions",
+    "ListLayerVersions",
+    "ListLayers",
+}
 
 
 def accesses(operation: Operation, _names: Names) -> Iterator[Access]:
@@ -25,8 +35,8 @@ def accesses(operation: Operation, _names: Names) -> Iterator[Access]:
 
 
 def _resource(operation: Operation) -> str:
-    if operation.name in ("CreateEventSourceMapping", "ListEventSourceMappings"):
-        return "*"  # the function that one of them names is a condition key
+    if operation.name in _WITHOUT_TYPE:
+        return "*"  # the function or layer that some of them name does not count
     if mapping := operation.text("UUID"):
         return operation.arn("lambda", f"event-source-mapping:{mapping}")
     if layer := operation.text("LayerName"):
@@ -34,7 +44,7 @@ def _resource(operation: Operation) -> str:
         return operation.arn("lambda", f"layer:{layer}:{version}" if version else f"layer:{layer}")
     if function := operation.text("FunctionName"):
         return _function(operation, function)
-    return operation.text("Resource", "Arn") or "*"
+    return operation.text("Resource", "Arn") or UNKNOWN
 
 
 def _function(operation: Operation, name: str) -> str:

@@ -22,6 +22,17 @@ _KINDS = {
     "ServerCertificateName": "server-certificate",
 }
 
+_WITHOUT_TYPE = {
+    "GetAccountAuthorizationDetails",
+    "GetAccountSummary",
+    "ListAccountAliases",
+    "ListGroups",
+    "ListInstanceProfiles",
+    "ListPolicies",
+    "ListRoles",
+    "ListUsers",
+}
+
 
 def accesses(operation: Operation, _names: Names) -> Iterable[Access]:
     """Return what an operation needs. Resources that have a path are named without it."""
@@ -32,4 +43,4 @@ def accesses(operation: Operation, _names: Names) -> Iterable[Access]:
         return (Access(action, operation.place.global_arn("iam", f"{kind}/{name}")),)
     if operation.name == "CreatePolicy":
         return (Access(action, operation.place.global_arn("iam", f"policy/{operation.text('PolicyName')}")),)
-    return (Access(action, operation.text("PolicyArn", "PolicySourceArn") or "*"),)
+    return (Access(action, operation.text("PolicyArn", "PolicySourceArn") or operation.unnamed(_WITHOUT_TYPE)),)

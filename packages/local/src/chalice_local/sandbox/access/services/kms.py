@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chalice_local.sandbox.access.policy import Access
+from chalice_local.sandbox.access.policy import UNKNOWN, Access
 
 if TYPE_CHECKING:
     from chalice_local.sandbox.access.names import Names
     from chalice_local.sandbox.access.operation import Operation
+
+_WITHOUT_TYPE = {"CreateKey", "GenerateRandom", "ListAliases", "ListKeys"}
 
 
 def accesses(operation: Operation, names: Names) -> Iterator[Access]:
@@ -33,7 +35,9 @@ def accesses(operation: Operation, names: Names) -> Iterator[Access]:
 
 
 def _key(operation: Operation, names: Names, parameter: str) -> str:
+    if operation.name in _WITHOUT_TYPE:
+        return "*"
     if key := operation.text(parameter):
         return names.key(key, operation.place)
     ciphertext = operation.parameters.get("CiphertextBlob")
-    return names.key_of(ciphertext, operation.place) if isinstance(ciphertext, bytes) else "*"
+    return names.key_of(ciphertext, operation.place) if isinstance(ciphertext, bytes) else UNKNOWN

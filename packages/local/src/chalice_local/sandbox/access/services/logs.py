@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from chalice_local.sandbox.access.policy import Access
+from chalice_local.sandbox.access.policy import UNKNOWN, Access
 
 if TYPE_CHECKING:
     from chalice_local.sandbox.access.names import Names
@@ -31,6 +31,8 @@ def accesses(operation: Operation, _names: Names) -> Iterable[Access]:
         named = [group for group in (*groups, operation.text("logGroupName")) if group]
         return tuple(Access(action, _group(operation, group)) for group in named)
     group = operation.text("logGroupName", "logGroupIdentifier", "logGroupNamePrefix")
+    if not group and operation.name != "DescribeLogGroups":
+        return (Access(action, UNKNOWN),)
     stream = operation.text("logStreamName") if operation.name in _OF_STREAMS else ""
     return (Access(action, _group(operation, group) + stream),)
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from chalice_local.sandbox.access.names import Names
     from chalice_local.sandbox.access.operation import Operation
 
+_WITHOUT_TOPIC = {"GetSMSAttributes", "ListSubscriptions", "ListTopics", "Publish", "SetSMSAttributes"}
+
 
 def sqs(operation: Operation, _names: Names) -> Iterable[Access]:
     """Return what an operation of SQS needs; a batch needs the action of one message."""
@@ -22,7 +24,7 @@ def sqs(operation: Operation, _names: Names) -> Iterable[Access]:
     path = urlsplit(operation.text("QueueUrl")).path
     if name := path.rpartition("/")[2] or operation.text("QueueName"):
         return (Access(action, operation.arn("sqs", name)),)
-    return (Access(action, operation.text("SourceArn") or "*"),)
+    return (Access(action, operation.text("SourceArn") or operation.unnamed({"ListQueues"})),)
 
 
 def sns(operation: Operation, _names: Names) -> Iterable[Access]:
@@ -30,4 +32,8 @@ def sns(operation: Operation, _names: Names) -> Iterable[Access]:
     action = f"sns:{operation.name.removesuffix('Batch')}"
     if operation.name == "CreateTopic":
         return (Access(action, operation.arn("sns", operation.text("Name"))),)
-    return (Access(action, operation.text("TopicArn", "TargetArn", "ResourceArn") or "*"),)
+    if named := operation.text("TopicArn", "TargetArn", "ResourceArn"):
+        return (Access(action, named),)
+    if subscription := operation.text("SubscriptionArn"):
+        return (Access(action, subscription.rpartition(":")[0]),)  # the topic, which it starts with
+    return (Access(action, operation.unnamed(_WITHOUT_TOPIC)),)

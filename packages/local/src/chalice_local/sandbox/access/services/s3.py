@@ -130,7 +130,7 @@ def accesses(operation: Operation, names: Names) -> Iterator[Access]:
 
 def _needs(operation: Operation) -> Iterator[tuple[str, str]]:
     bucket, key = operation.text("Bucket"), operation.text("Key")
-    resource = _arn(operation, bucket, key) if bucket else "*"
+    resource = _arn(operation, bucket, key) if bucket else operation.unnamed({"ListBuckets"})
     version = operation.text("VersionId")
     match operation.name:
         case "CopyObject" | "UploadPartCopy":

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
-from chalice_local.sandbox.access.policy import Access
+from chalice_local.sandbox.access.policy import UNKNOWN, Access
 
 if TYPE_CHECKING:
     from chalice_local.sandbox.access.names import Names
@@ -24,11 +24,11 @@ def accesses(operation: Operation, _names: Names) -> Iterator[Access]:
     action = f"ses:{operation.name}"
     if operation.name not in _SENDS:
         identity = operation.text("EmailIdentity")
-        yield Access(action, operation.arn("ses", f"identity/{identity}") if identity else "*")
+        yield Access(action, operation.arn("ses", f"identity/{identity}") if identity else UNKNOWN)
         return
     sender = parseaddr(operation.text(*_SENDERS))[1]
     context = {"ses:fromaddress": (sender,)} if sender else {}
-    yield Access(action, operation.arn("ses", f"identity/{sender}") if sender else "*", context)
+    yield Access(action, operation.arn("ses", f"identity/{sender}") if sender else UNKNOWN, context)
     for name, kind in (("Template", "template"), ("ConfigurationSetName", "configuration-set")):
         if named := operation.text(name):
             yield Access(action, operation.arn("ses", f"{kind}/{named}"), context)

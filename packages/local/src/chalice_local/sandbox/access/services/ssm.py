@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from chalice_local.sandbox.access.policy import Access
+from chalice_local.sandbox.access.policy import UNKNOWN, Access
 
 if TYPE_CHECKING:
     from chalice_local.sandbox.access.names import Names
@@ -31,7 +31,7 @@ _OF_TAGS = {"AddTagsToResource", "ListTagsForResource", "RemoveTagsFromResource"
 def accesses(operation: Operation, _names: Names) -> Iterable[Access]:
     """Return what an operation needs."""
     return tuple(Access(f"ssm:{operation.name}", resource) for resource in _resources(operation)) or (
-        Access(f"ssm:{operation.name}"),
+        Access(f"ssm:{operation.name}", UNKNOWN),
     )
 
 

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from chalice_local.sandbox.access.operation import Operation
 
 _ARNS = ("stateMachineArn", "executionArn", "activityArn", "mapRunArn", "stateMachineAliasArn", "resourceArn")
+_WITHOUT_TYPE = {
+    "ListActivities",
+    "ListStateMachines",
+    "SendTaskFailure",
+    "SendTaskHeartbeat",
+    "SendTaskSuccess",
+    "ValidateStateMachineDefinition",
+}
 _CREATED = {"CreateActivity": "activity", "CreateStateMachine": "stateMachine"}
 
 
@@ -24,6 +32,6 @@ def accesses(operation: Operation, _names: Names) -> Iterator[Access]:
     if kind := _CREATED.get(operation.name):
         yield Access(action, operation.arn("states", f"{kind}:{operation.text('name')}"))
     else:
-        yield Access(action, operation.text(*_ARNS) or "*")
+        yield Access(action, operation.text(*_ARNS) or operation.unnamed(_WITHOUT_TYPE))
     if role := operation.text("roleArn"):
         yield Access("iam:PassRole", role, {"iam:passedtoservice": ("states.amazonaws.com",)})

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from chalice_local.sandbox.access.names import Names
     from chalice_local.sandbox.access.operation import Operation
 
+_WITHOUT_STREAM = {"DescribeAccountSettings", "DescribeLimits", "ListDeliveryStreams", "ListStreams"}
+
 
 def kinesis(operation: Operation, _names: Names) -> Iterable[Access]:
     """Return what an operation of Kinesis needs."""
@@ -23,13 +25,13 @@ def kinesis(operation: Operation, _names: Names) -> Iterable[Access]:
         return (Access(action, consumer),)
     if name := operation.text("StreamARN", "StreamName") or _iterated(operation.text("ShardIterator")):
         return (Access(action, operation.arn("kinesis", name if name.startswith("arn:") else f"stream/{name}")),)
-    return (Access(action, operation.text("ResourceARN") or "*"),)
+    return (Access(action, operation.text("ResourceARN") or operation.unnamed(_WITHOUT_STREAM)),)
 
 
 def firehose(operation: Operation, _names: Names) -> Iterable[Access]:
     """Return what an operation of Firehose needs."""
     name = operation.text("DeliveryStreamName")
-    resource = operation.arn("firehose", f"deliverystream/{name}") if name else "*"
+    resource = operation.arn("firehose", f"deliverystream/{name}") if name else operation.unnamed(_WITHOUT_STREAM)
     return (Access(f"firehose:{operation.name}", resource),)
 
 

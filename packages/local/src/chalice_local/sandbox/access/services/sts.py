@@ -22,7 +22,9 @@ def accesses(operation: Operation, _names: Names) -> Iterable[Access]:
     """Return what an operation needs."""
     if operation.name in _FREE:
         return ()
-    role = Access(f"sts:{operation.name}", operation.text("RoleArn") or "*")
+    role = Access(
+        f"sts:{operation.name}", operation.text("RoleArn") or operation.unnamed({"DecodeAuthorizationMessage"})
+    )
     if operation.name == "AssumeRole" and operation.entries("Tags"):
         return role, Access("sts:TagSession", operation.text("RoleArn"))
     return (role,)

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from chalice_local.sandbox.access.policy import Access
+from chalice_local.sandbox.access.policy import UNKNOWN, Access
 
 if TYPE_CHECKING:
     from chalice_local.sandbox.access.names import Names
     from chalice_local.sandbox.access.operation import Operation
+
+_OF_METRICS = {"GetMetricData", "GetMetricStatistics", "ListDashboards", "ListMetrics", "PutMetricData"}
 
 
 def cloudwatch(operation: Operation, _names: Names) -> Iterable[Access]:
@@ -24,10 +26,13 @@ def cloudwatch(operation: Operation, _names: Names) -> Iterable[Access]:
         return (Access(action, operation.arn("cloudwatch", "alarm:*")),)
     if dashboard := operation.text("DashboardName"):
         return (Access(action, operation.place.global_arn("cloudwatch", f"dashboard/{dashboard}")),)
+    if operation.name not in _OF_METRICS:
+        return (Access(action, UNKNOWN),)
     namespace = operation.text("Namespace")
     return (Access(action, context={"cloudwatch:namespace": (namespace,)} if namespace else {}),)
 
 
 def xray(operation: Operation, _names: Names) -> Iterable[Access]:
     """Return what an operation on traces needs."""
-    return (Access(f"xray:{operation.name}"),)
+    is_of_group = operation.name.endswith(("Group", "SamplingRule", "Resource"))
+    return (Access(f"xray:{operation.name}", UNKNOWN if is_of_group else "*"),)
