@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from chalice_policygen.container import Container
 from chalice_policygen.library import External
 from chalice_policygen.objects import Class, Frame, Instance
 from chalice_policygen.registry import keep
@@ -12,7 +13,7 @@ from chalice_policygen.rules.client import SESSIONS, Session
 from chalice_policygen.rules.stub import promise
 from chalice_policygen.scope import last_name
 from chalice_policygen.unknown import UNKNOWNS
-from chalice_policygen.values import NOTHING, OTHERS, Container, Value, Values, join
+from chalice_policygen.values import NOTHING, OTHERS, Value, Values, join
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator

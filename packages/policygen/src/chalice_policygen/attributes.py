@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from chalice_policygen.objects import Class, Frame, Function, Instance, Module, Role
 from chalice_policygen.parameters import role_of
 from chalice_policygen.scope import Binding, Scope, parameters
-from chalice_policygen.values import NOTHING, Value, Values, join, texts
+from chalice_policygen.text import texts
+from chalice_policygen.values import NOTHING, Value, Values, join
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from chalice_policygen.arguments import Arguments
+from chalice_policygen.container import Container
 from chalice_policygen.names import find_owner
 from chalice_policygen.objects import Class, Frame, Parent
 from chalice_policygen.rules import guess
 from chalice_policygen.scope import FunctionNode, parameters
 from chalice_policygen.unknown import UNKNOWNS
-from chalice_policygen.values import OTHERS, Arguments, Container, Lazy, Values, are_followed, join
+from chalice_policygen.values import OTHERS, Lazy, Values, are_followed, join
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator

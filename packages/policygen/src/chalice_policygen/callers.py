@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chalice_policygen.answers import NO_CIRCLE
+from chalice_policygen.arguments import Arguments
 from chalice_policygen.objects import Bound, Class, Construction, Frame, Function, Instance, find
 from chalice_policygen.rules.forward import forwarded
 from chalice_policygen.rules.function import Partial
 from chalice_policygen.scope import Comprehension, Decorated, Decoration, Scope, Site, last_name
-from chalice_policygen.values import Arguments, Value, Values, known
+from chalice_policygen.values import Value, Values, known
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator
@@ -49,7 +50,11 @@ class Callers:
 
     def decorate(self, decorator: ast.expr, node: Decorated, frame: Frame) -> Arguments:
         """Return what a decorator gets."""
-        inner = Class(self._evaluator.frame(frame.scope.index.scopes[node], frame)) if isinstance(node, ast.ClassDef) else None
+        inner = (
+            Class(self._evaluator.frame(frame.scope.index.scopes[node], frame))
+            if isinstance(node, ast.ClassDef)
+            else None
+        )
         value: Value = inner if inner is not None else Function(node, frame)
         place = self._evaluator.place(frame, decorator)
         return Arguments((known(frozenset({value})),), use=place, key=(decorator, frame))

@@ -6,15 +6,17 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
+from chalice_policygen.container import Container
 from chalice_policygen.objects import Frame
 from chalice_policygen.scope import Binding, Index
+from chalice_policygen.text import Text
 from chalice_policygen.unknown import UNKNOWNS
-from chalice_policygen.values import Container, Lazy, Text, Values
+from chalice_policygen.values import Lazy, Values
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator
 
-Stores: TypeAlias = dict[ast.expr, list[tuple[Values, Lazy]]]
+Stores: TypeAlias = dict[ast.AST, list[tuple[Values, Lazy]]]
 """A display -> the keys and values that are stored in what it makes."""
 Store: TypeAlias = tuple[ast.expr, Frame, Values, Lazy]
 """The container, the frame that it is evaluated in, the keys, and the value."""

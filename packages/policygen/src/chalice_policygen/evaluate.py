@@ -12,15 +12,18 @@ from collections.abc import Hashable, Iterable, Mapping
 
 from chalice_policygen import names, parameters
 from chalice_policygen.answers import NO_CIRCLE, Answers
+from chalice_policygen.arguments import Arguments
 from chalice_policygen.call import read_arguments
 from chalice_policygen.callers import Callers
+from chalice_policygen.container import Container
 from chalice_policygen.containers import Stores, find_stores
 from chalice_policygen.expressions import EXPRESSIONS
 from chalice_policygen.objects import Bound, Class, Frame, Function, Instance
 from chalice_policygen.place import Place
 from chalice_policygen.program import Program
 from chalice_policygen.scope import Binding, Index, Scope
-from chalice_policygen.values import NOTHING, OTHERS, Arguments, Container, Lazy, Text, Value, Values, Variable, join
+from chalice_policygen.text import Text, Variable
+from chalice_policygen.values import NOTHING, OTHERS, Lazy, Value, Values, join
 
 MAX_DEPTH = 4
 """More known calls than this one inside the other are taken for any call, so that recursion comes to an end."""

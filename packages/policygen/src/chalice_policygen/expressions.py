@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from chalice_policygen import attributes
 from chalice_policygen.call import call
+from chalice_policygen.container import Container
 from chalice_policygen.objects import Frame, Function, Module
 from chalice_policygen.scope import Comprehension
 from chalice_policygen.strings import added, augmented, formatted, percent
+from chalice_policygen.text import ANY_TEXTS, Text, texts
 from chalice_policygen.unknown import UNKNOWNS
-from chalice_policygen.values import ANY_TEXTS, OTHERS, Container, Text, Values, join, texts
+from chalice_policygen.values import OTHERS, Values, join
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator

@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from chalice_policygen import actions
+from chalice_policygen.arguments import Arguments
 from chalice_policygen.calls import Analysis, Argument, Call, Evidence, Finding
+from chalice_policygen.container import Container
 from chalice_policygen.evaluate import Evaluator
 from chalice_policygen.objects import Bound, Class, Frame, Function
 from chalice_policygen.place import Place
@@ -25,8 +27,9 @@ from chalice_policygen.rules.forward import forwarded
 from chalice_policygen.rules.function import Submit
 from chalice_policygen.rules.transfer import Transfer
 from chalice_policygen.scope import Scope
+from chalice_policygen.text import HOLE, Text, Variable, texts
 from chalice_policygen.unknown import UnknownAttribute
-from chalice_policygen.values import HOLE, Arguments, Container, Lazy, Text, Values, Variable, texts
+from chalice_policygen.values import Lazy, Values
 
 IDIOMS = (chalice, client, environment, function, powertools, resource)
 """What is known of libraries: importing these modules registers their rules."""

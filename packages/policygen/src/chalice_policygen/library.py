@@ -10,9 +10,10 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+from chalice_policygen.arguments import Arguments
 from chalice_policygen.registry import find_effect, find_rule, is_kept
 from chalice_policygen.unknown import foreign
-from chalice_policygen.values import OTHERS, Arguments, Use, Value, Values
+from chalice_policygen.values import OTHERS, Use, Value, Values
 
 _CERTAIN = sys.stdlib_module_names | {"boto3", "botocore"}
 _STUBS = ("mypy_boto3_", "types_boto3_", "types_aiobotocore_")

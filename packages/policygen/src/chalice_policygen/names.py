@@ -11,12 +11,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from chalice_policygen.annotation import promised
+from chalice_policygen.arguments import Arguments
+from chalice_policygen.container import Container
 from chalice_policygen.library import library
 from chalice_policygen.objects import Class, Frame, Function, Module, Role, as_role
 from chalice_policygen.project import resolve_relative
 from chalice_policygen.scope import Binding, Index, Kind, Path, effective, last_name
+from chalice_policygen.text import Text
 from chalice_policygen.unknown import UNKNOWNS
-from chalice_policygen.values import NOTHING, OTHERS, Arguments, Container, Text, Use, Values, are_followed, join, known
+from chalice_policygen.values import NOTHING, OTHERS, Use, Values, are_followed, join, known
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import ClassVar
 
+from chalice_policygen.arguments import Arguments
 from chalice_policygen.scope import FunctionNode, Kind, Scope
-from chalice_policygen.values import NOTHING, OTHERS, Arguments, Lazy, Text, Use, Value, Values, join, known
+from chalice_policygen.text import Text
+from chalice_policygen.values import NOTHING, OTHERS, Lazy, Use, Value, Values, join, known
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,20 +9,12 @@ import ast
 from typing import TYPE_CHECKING
 
 from chalice_policygen.annotation import promised
+from chalice_policygen.arguments import Arguments
+from chalice_policygen.container import Container
 from chalice_policygen.objects import Class, Frame, Function, Instance, Role
 from chalice_policygen.scope import FunctionNode, Scope, last_name, parameters
 from chalice_policygen.unknown import UNKNOWNS
-from chalice_policygen.values import (
-    NOTHING,
-    OTHERS,
-    UNKNOWN_REST,
-    Arguments,
-    Container,
-    Rest,
-    Values,
-    are_followed,
-    join,
-)
+from chalice_policygen.values import NOTHING, OTHERS, UNKNOWN_REST, Rest, Values, are_followed, join
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator

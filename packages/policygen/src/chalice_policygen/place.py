@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalice_policygen import attributes
+from chalice_policygen.arguments import Arguments
 from chalice_policygen.calls import Evidence
+from chalice_policygen.container import Container
 from chalice_policygen.objects import Class, Frame, Function, Instance, Module
 from chalice_policygen.shape import split
-from chalice_policygen.values import NOTHING, Arguments, Container, Lazy, Value, Values
+from chalice_policygen.values import NOTHING, Lazy, Value, Values
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator

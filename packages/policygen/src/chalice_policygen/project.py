@@ -58,7 +58,7 @@ class Source:
             return Finding(self.file, error.lineno or 1, f"not analyzed, because it is not valid Python: {error.msg}")
         except (ValueError, RecursionError, MemoryError) as error:
             return Finding(
-                self.file, 1, f"not analyzed, because Python cannot parse it: {error or 'too deeply nested'}"
+                self.file, 1, f"not analyzed, because Python cannot parse it: {str(error) or 'it is nested too deeply'}"
             )
 
 

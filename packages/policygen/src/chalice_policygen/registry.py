@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from chalice_policygen.values import Arguments, Use, Values
+from chalice_policygen.arguments import Arguments
+from chalice_policygen.values import Use, Values
 
 Rule: TypeAlias = Callable[[Arguments, Use], Values]
 Effect: TypeAlias = Callable[[Arguments, Use], None]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -502,7 +502,7 @@ _LEAVES = frozenset({
     *ast.operator.__subclasses__(), *ast.unaryop.__subclasses__(), *ast.cmpop.__subclasses__(),
 })  # fmt: skip
 
-_HANDLERS: dict[type[ast.AST], Callable[[_Walk, object, _At], None]] = {
+_HANDLERS: Mapping[type[ast.AST], Callable[[_Walk, Any, _At], None]] = {
     ast.Assign: _Walk.assign,
     ast.AugAssign: _Walk.augment,
     ast.AnnAssign: _Walk.annotate,
@@ -535,7 +535,7 @@ _HANDLERS: dict[type[ast.AST], Callable[[_Walk, object, _At], None]] = {
     ast.Attribute: _Walk.attribute,
     ast.Yield: _Walk.yield_,
     ast.YieldFrom: _Walk.yield_,
-}  # type: ignore[dict-item]
+}
 
 
 def effective(bindings: list[Binding], line: int, column: int) -> Iterator[Binding]:

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable
 
 from chalice_policygen import actions
+from chalice_policygen.arguments import Arguments
 from chalice_policygen.calls import Evidence
-from chalice_policygen.values import Arguments, Lazy, Use
+from chalice_policygen.values import Lazy, Use
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _CLIENT_WORDS = frozenset({

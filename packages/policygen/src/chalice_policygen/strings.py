@@ -6,8 +6,10 @@ import ast
 from typing import TYPE_CHECKING
 
 from chalice_policygen.answers import NO_CIRCLE
+from chalice_policygen.container import Container
 from chalice_policygen.objects import Frame
-from chalice_policygen.values import ANY_TEXTS, OTHERS, Container, Lazy, Text, Values, Variable, concatenate, texts
+from chalice_policygen.text import ANY_TEXTS, Text, Variable, concatenate, texts
+from chalice_policygen.values import OTHERS, Lazy, Values
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator

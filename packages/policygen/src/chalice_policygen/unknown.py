@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chalice_policygen import actions, shape
+from chalice_policygen.arguments import Arguments
 from chalice_policygen.registry import find_rule
-from chalice_policygen.values import NOTHING, Arguments, Text, Use, Value, Values, texts
+from chalice_policygen.text import Text, texts
+from chalice_policygen.values import NOTHING, Use, Value, Values
 
 _MAKERS = {"client": "boto3.client", "create_client": "boto3.client", "resource": "boto3.resource"}
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalice_policygen.arguments import Arguments
 from chalice_policygen.registry import rule
-from chalice_policygen.values import OTHERS, Arguments, Use, Value, Values, texts
+from chalice_policygen.text import texts
+from chalice_policygen.values import OTHERS, Use, Value, Values
 
 ROUTES = frozenset({"route", "get", "post", "put", "patch", "delete", "head", "options"})
 """What runs in the one function of the REST API."""

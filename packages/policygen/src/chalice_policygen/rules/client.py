@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chalice_policygen import actions
+from chalice_policygen.arguments import Arguments
+from chalice_policygen.container import Container
 from chalice_policygen.library import External, library
 from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules import transfer
-from chalice_policygen.values import OTHERS, Arguments, Container, Lazy, Use, Value, Values, known, texts
+from chalice_policygen.text import texts
+from chalice_policygen.values import OTHERS, Lazy, Use, Value, Values, known
 
 SESSIONS = (
     "boto3.Session",

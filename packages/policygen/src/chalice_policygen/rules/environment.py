@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from chalice_policygen.arguments import Arguments
 from chalice_policygen.registry import rule
-from chalice_policygen.values import ANY_TEXTS, Arguments, Text, Use, Values, Variable, join, texts
+from chalice_policygen.text import ANY_TEXTS, Text, Variable, texts
+from chalice_policygen.values import Use, Values, join
 
 
 @rule("os.environ.__getitem__")

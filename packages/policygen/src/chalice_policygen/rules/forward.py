@@ -6,9 +6,11 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from chalice_policygen.arguments import Arguments
+from chalice_policygen.container import Container
 from chalice_policygen.objects import Frame
 from chalice_policygen.scope import last_name
-from chalice_policygen.values import UNKNOWN_REST, Arguments, Container, Lazy, Values, join, known
+from chalice_policygen.values import UNKNOWN_REST, Lazy, Values, join, known
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator

@@ -7,26 +7,14 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from chalice_policygen.arguments import Arguments
+from chalice_policygen.container import Container
 from chalice_policygen.objects import Function, Instance, Role, as_role
 from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules.client import Client
 from chalice_policygen.rules.resource import Resource
-from chalice_policygen.values import (
-    ANY_TEXTS,
-    NOTHING,
-    OTHERS,
-    Arguments,
-    Container,
-    Text,
-    Use,
-    Value,
-    Values,
-    Variable,
-    concatenate,
-    join,
-    known,
-    texts,
-)
+from chalice_policygen.text import ANY_TEXTS, Text, Variable, concatenate, texts
+from chalice_policygen.values import NOTHING, OTHERS, Use, Value, Values, join, known
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 
 from chalice_policygen import actions
+from chalice_policygen.arguments import Arguments
 from chalice_policygen.registry import find_rule
 from chalice_policygen.scope import last_name
 from chalice_policygen.shape import split
-from chalice_policygen.values import NOTHING, OTHERS, Arguments, Text, Use, Values, texts
+from chalice_policygen.text import Text, texts
+from chalice_policygen.values import NOTHING, OTHERS, Use, Values
 
 _PARAMETERS = ("service_name", "service", "client_name", "client_type", "resource_type")
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from chalice_policygen.arguments import Arguments
 from chalice_policygen.registry import effect, keep, rule
 from chalice_policygen.scope import Index
-from chalice_policygen.values import OTHERS, Arguments, Lazy, Use, Value, Values, known
+from chalice_policygen.values import OTHERS, Lazy, Use, Value, Values, known
 
 _ROOT = "aws_lambda_powertools.utilities"
 _PARAMETERS = f"{_ROOT}.parameters"

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalice_policygen import actions
+from chalice_policygen.arguments import Arguments
 from chalice_policygen.registry import rule
 from chalice_policygen.rules import transfer
 from chalice_policygen.rules.client import Client, Meta, find_services, made
-from chalice_policygen.values import NOTHING, OTHERS, Arguments, Lazy, Text, Use, Value, Values, Variable, known
+from chalice_policygen.text import Text, Variable
+from chalice_policygen.values import NOTHING, OTHERS, Lazy, Use, Value, Values, known
 
 _NARROWING = frozenset({"all", "filter", "limit", "page_size", "pages"})
 _PARENT_PARAMETERS = {("s3", "Bucket"): {"Bucket": "name"}, ("s3", "Object"): {"Bucket": "bucket_name", "Key": "key"}}

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chalice_policygen.values import Arguments, Container, Lazy, Use, Value, Values, known
+from chalice_policygen.arguments import Arguments
+from chalice_policygen.container import Container
+from chalice_policygen.values import Lazy, Use, Value, Values, known
 
 
 @dataclass(frozen=True, slots=True)
