@@ -3,7 +3,6 @@
 One with a rule in ``registry`` is known. Any other name of the standard library or of boto3 is certainly no AWS object;
 of another library, probably none.
 """
-# ruff: noqa: D102 - what these methods promise is said once, in values.Value
 
 from __future__ import annotations
 

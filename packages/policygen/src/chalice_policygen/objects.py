@@ -4,8 +4,6 @@ Follows Python's rules for attributes and calls as far as values pass through th
 evaluated in ``evaluate``.
 """
 
-# ruff: noqa: D102 - what these methods promise is said once, in values.Value
-
 from __future__ import annotations
 
 import ast

@@ -1,7 +1,5 @@
 """Decide what a value can ask for where it is used: the ``Use`` that everything in the program shares."""
 
-# ruff: noqa: D102 - what these methods promise is said once, in values.Use
-
 from __future__ import annotations
 
 import ast
@@ -14,7 +12,7 @@ from chalice_policygen.arguments import Arguments
 from chalice_policygen.calls import Evidence
 from chalice_policygen.container import Container
 from chalice_policygen.objects import Class, Frame, Function, Instance, Module
-from chalice_policygen.shape import split
+from chalice_policygen.spelling import split
 from chalice_policygen.values import NOTHING, Lazy, Value, Values
 
 if TYPE_CHECKING:

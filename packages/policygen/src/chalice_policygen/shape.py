@@ -8,83 +8,17 @@ certain is a doubt and not a guess: a third of all operations share their name w
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from chalice_policygen import actions
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.calls import Evidence
+from chalice_policygen.spelling import is_camel, is_clientlike, is_ordinary, is_weakly_spelled, spelled, words
 from chalice_policygen.values import Lazy, Use
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_CLIENT_WORDS = frozenset({
-    "client", "clients", "boto", "boto3", "aws", "conn", "svc", "botocore",
-})  # fmt: skip
-"""What people call a client when they do not call it after its service."""
-_ALIASES = {
-    "acm": ("certificates",),
-    "apigateway": ("apigw", "apig", "api_gateway"),
-    "autoscaling": ("asg", "auto_scaling"),
-    "ce": ("cost_explorer",),
-    "cloudformation": ("cfn", "cf"),
-    "cloudfront": ("cf",),
-    "cloudwatch": ("cw",),
-    "cognito-idp": ("cognito", "idp"),
-    "cognito-identity": ("cognito",),
-    "dynamodb": ("ddb", "dynamo"),
-    "elbv2": ("elb", "alb", "elb_v2", "nlb"),
-    "elb": ("elb", "classic"),
-    "events": ("eventbridge", "event_bridge", "cwe", "cloudwatch_events"),
-    "lambda": ("lambda_", "lmb", "awslambda", "aws_lambda", "lam"),
-    "logs": ("cwl", "cloudwatch_logs", "cw_logs", "cloudwatch", "cw", "cwlogs"),
-    "opensearch": ("es",),
-    "rds-data": ("rds", "rdsdata"),
-    "redshift-data": ("redshift",),
-    "resourcegroupstaggingapi": ("tagging", "rgta"),
-    "route53": ("r53",),
-    "sagemaker": ("sm",),
-    "sagemaker-runtime": ("sagemaker", "smr"),
-    "secretsmanager": ("sm", "secrets_manager"),
-    "sesv2": ("ses",),
-    "ssm": ("parameter_store",),
-    "stepfunctions": ("sfn", "step_functions", "stepfunction"),
-    "sso-admin": ("sso",),
-    "wafv2": ("waf",),
-    "bedrock-runtime": ("bedrock",),
-    "bedrock-agent-runtime": ("bedrock", "bedrock_agent"),
-}
-"""How people abbreviate the names of services."""
-_WEAK_ALIASES = {
-    "cloudformation": ("stack",),
-    "cloudfront": ("cdn",),
-    "codepipeline": ("pipeline",),
-    "dynamodb": ("table",),
-    "elasticache": ("cache",),
-    "logs": ("log",),
-    "organizations": ("org", "orgs"),
-    "resourcegroupstaggingapi": ("tag",),
-    "route53": ("dns",),
-    "secretsmanager": ("secrets", "secret"),
-    "servicediscovery": ("cloudmap", "sd"),
-    "ses": ("email", "mail"),
-    "sesv2": ("email", "mail"),
-    "sqs": ("queue",),
-    "sns": ("topic",),
-    "ssm": ("parameters", "params"),
-    "stepfunctions": ("states", "sf"),
-}
-"""The same, of words that any program has: they decide only between services whose arguments fit."""
-_ORDINARY = frozenset({
-    "account", "amp", "apis", "artifact", "backup", "batch", "braket", "cloud", "config", "connect", "detective", "ds", "events",
-    "health", "inspector", "location", "logs", "mq", "outposts", "schemas", "scheduler", "signer", "support", "transcribe",
-    "transfer", "translate", "workspaces", "discovery", "deadline", "evidently", "notifications", "resource",
-})  # fmt: skip
-"""Names of services that are words of any program."""
-_FIRST = (
-    "dynamodb", "s3", "rds", "elbv2", "lambda", "logs", "events", "kinesis", "opensearch", "ec2", "iot", "ses", "firehose",
-    "kinesisanalyticsv2", "secretsmanager",
-)  # fmt: skip
-"""Of services that share operations and their IAM prefix, who is meant."""
+NARROWING = frozenset({"all", "filter", "limit", "page_size", "pages"})
+"""Methods of boto3's collections of resources."""
 _TABLE_METHODS = {
     "get_item": "GetItem", "put_item": "PutItem", "update_item": "UpdateItem", "delete_item": "DeleteItem",
     "query": "Query", "scan": "Scan",
@@ -94,136 +28,119 @@ _TABLE_MARKS = frozenset({
     "Key", "Item", "KeyConditionExpression", "FilterExpression", "UpdateExpression", "ExpressionAttributeValues",
     "ConditionExpression", "ProjectionExpression", "IndexName", "ExclusiveStartKey", "Select", "ScanIndexForward",
 })  # fmt: skip
+_TABLE_WORDS = frozenset({"table", "dynamodb", "ddb", "dynamo", "tbl"})
 _TRANSFERS = {
     "upload_file": ("PutObject", ("Filename", "Bucket", "Key")),
     "upload_fileobj": ("PutObject", ("Fileobj", "Bucket", "Key")),
     "download_file": ("GetObject", ("Bucket", "Key", "Filename")),
     "download_fileobj": ("GetObject", ("Bucket", "Key", "Fileobj")),
 }
+"""Managed transfers of S3: the operation, and the names of the three arguments."""
+_RESOURCES = ("s3", "ec2", "iam", "sqs", "sns", "dynamodb")
+"""The services whose resources people name after them."""
+_BUCKETS = frozenset({"objects", "object_versions", "multipart_uploads"})
+"""What only a bucket has."""
+_FIRST = (
+    "dynamodb", "s3", "rds", "elbv2", "lambda", "logs", "events", "kinesis", "opensearch", "ec2", "iot", "ses", "firehose",
+    "kinesisanalyticsv2", "secretsmanager",
+)  # fmt: skip
+"""Of services that share operations and their IAM prefix, who is meant."""
+_TOKENS = frozenset({"clienttoken", "clientrequesttoken", "idempotencytoken"})
+"""Members that many clients let botocore make up."""
+_CONFIGURATION = frozenset({"PaginationConfig", "WaiterConfig"})
+"""Arguments of paginators and waiters that the operation does not get."""
 
 
-def words(node: ast.AST) -> tuple[str, ...]:
-    """Return the words that an expression is spelled with, in lower case, in order."""
-    found: list[str] = []
-    waiting: list[ast.AST] = [node]
-    while waiting:
-        match waiting.pop():
-            case ast.Name(id=name):
-                found[:0] = split(name)
-            case ast.Attribute(value=value, attr=name):
-                found[:0] = split(name)
-                waiting.append(value)
-            case ast.Call(func=func, args=arguments):
-                for argument in arguments[:1]:
-                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                        found[:0] = split(argument.value)
-                waiting.append(func)
-            case ast.Subscript(value=value, slice=key):
-                if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                    found[:0] = split(key.value)
-                waiting.append(value)
-            case ast.Await(value=value):
-                waiting.append(value)
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A call whose receiver is not known."""
 
+    method: str
+    words: tuple[str, ...]
+    """What the receiver is spelled with."""
+    named: Mapping[str, Lazy]
+    is_open: bool
+    """Whether more may be passed."""
+    use: Use
 
-def split(name: str) -> list[str]:
-    """Return the words of a name in lower case: ``s3Client`` -> ``s3``, ``client``."""
-    joined = re.sub(r"([A-Za-z])(\d)", r"\1\2", name)
-    found: list[str] = []
-    for part in joined.split("_"):
-        for word in _WORD.findall(part):
-            # Digits belong to the word before them: s3, ec2, route53, elbv2.
-            if word.isdigit() and found:
-                found[-1] += word
-            else:
-                found.append(word.lower())
-    return found
+    @property
+    def has_marks(self) -> bool:
+        """Whether an argument is spelled as those of AWS are."""
+        return any(is_camel(name) for name in self.named)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is passed."""
+        return not self.named and not self.is_open
+
+    def accept(self, client: str, operation: str) -> None:
+        """Report the operation."""
+        reason = _reason(self.method, client, self.words)
+        self.use.record(client, operation, self.named, evidence=Evidence.SHAPE, reason=reason)
 
 
 def report(
-    method: str,
-    arguments: Arguments,
-    use: Use,
-    *,
-    words: tuple[str, ...],
-    is_foreign: bool,
-    is_library: bool = False,
+    method: str, arguments: Arguments, use: Use, *, words: tuple[str, ...], is_foreign: bool, is_library: bool = False
 ) -> None:
-    """Report the operation that ``method(...)`` on something spelled with *words* surely calls, or the doubt about it."""
-    if is_library and not any(_is_camel(name) for name in arguments.keywords):
-        return  # a function of a library, such as json.load
-    if method in _TRANSFERS and len(arguments.positional) + len(arguments.keywords) >= 3:
-        operation, names = _TRANSFERS[method]
-        if (
-            _hints("s3", words)
-            or arguments.keywords.keys() & {"Bucket", "Fileobj", "Filename"}
-            or _is_clientlike(words)
-        ):
-            given = {name: _get(arguments, position, name) for position, name in enumerate(names)}
-            use.record("s3", operation, given, evidence=Evidence.SHAPE, reason=_reason(method, "s3", words))
-        return
-    clients = actions.clients_with(method)
-    if not clients and method not in _TABLE_METHODS and method != "batch_writer":
-        return
-    if method == "batch_writer":
-        if {"table", "dynamodb", "ddb", "dynamo"} & set(words):
-            use.record(
-                "dynamodb", "BatchWriteItem", {}, evidence=Evidence.SHAPE, reason=_reason(method, "dynamodb", words)
-            )
-        return
-    if arguments.positional:
-        return
+    """Report the operation that ``method(...)`` on something spelled with *words* surely calls, or the doubt about it.
+
+    Whether a library that is not analyzed made the receiver is *is_foreign*; whether it is one of its functions,
+    such as ``json.load``, is *is_library*.
+    """
     named = {name: lazy for name, lazy in arguments.named().items() if name not in _CONFIGURATION}
-    is_open = arguments.is_open
-    has_marks = any(_is_camel(name) for name in named)
-    if not has_marks and (is_library or not use.speaks_of_aws()):
+    guess = Guess(method, words, named, arguments.is_open, use)
+    if (is_library or not use.speaks_of_aws()) and not guess.has_marks:
         return
-    candidates = [name for name in clients if _fits(name, method, named, is_open=is_open)]
-    if is_table(method, named, words, is_open=is_open):
-        use.record(
-            "dynamodb",
-            _TABLE_METHODS[method],
-            named,
-            evidence=Evidence.SHAPE,
-            reason=_reason(method, "dynamodb", words),
-        )
+    if method in _TRANSFERS:
+        _report_transfer(guess, arguments)
+    elif method == "batch_writer":
+        if not _TABLE_WORDS.isdisjoint(words):
+            guess.accept("dynamodb", "BatchWriteItem")
+    elif not arguments.positional and (method in _TABLE_METHODS or actions.clients_with(method)):
+        _report_operation(guess, is_foreign=is_foreign)
+
+
+def _report_operation(guess: Guess, *, is_foreign: bool) -> None:
+    if _is_table(guess):
+        guess.accept("dynamodb", _TABLE_METHODS[guess.method])
         return
-    chosen = choose(candidates, words, use, has_marks=has_marks, is_bare=not named and not is_open)
-    if chosen is not None:
-        service = actions.service(chosen)
-        assert service is not None  # clients_with names only services of the table
-        use.record(
-            chosen, service.methods[method], named, evidence=Evidence.SHAPE, reason=_reason(method, chosen, words)
-        )
-    elif clients and (has_marks or (not is_foreign and _is_clientlike(words) and "_" in method)):
-        shown = ", ".join((candidates or clients)[:3]) + (", ..." if len(candidates or clients) > 3 else "")
-        use.doubt(
-            f"{method}() is called on a value that is not known here; if that is an AWS client ({shown}), make it "
+    clients = actions.clients_with(guess.method)
+    candidates = [name for name in clients if _fits(name, guess)]
+    chosen = _choose(candidates, guess)
+    service = actions.service(chosen) if chosen is not None else None
+    if service is not None:
+        guess.accept(service.name, service.methods[guess.method])
+    elif guess.has_marks or (not is_foreign and is_clientlike(guess.words) and "_" in guess.method):
+        likely = candidates or clients
+        shown = ", ".join(likely[:3]) + (", ..." if len(likely) > 3 else "")
+        guess.use.doubt(
+            f"{guess.method}() is called on a value that is not known here; if that is an AWS client ({shown}), make it "
             "in this program with boto3.client(...), or annotate it with a type of mypy_boto3"
         )
 
 
-NARROWING = frozenset({"all", "filter", "limit", "page_size", "pages"})
-"""Methods of boto3's collections of resources."""
-_COLLECTING = {"s3": "s3", "ec2": "ec2", "iam": "iam", "sqs": "sqs", "sns": "sns", "dynamodb": "dynamodb"}
-_BUCKETS = frozenset({"objects", "object_versions", "multipart_uploads"})
+def _report_transfer(guess: Guess, arguments: Arguments) -> None:
+    operation, names = _TRANSFERS[guess.method]
+    is_named = not guess.named.keys().isdisjoint(names)
+    is_whole = len(arguments.positional) + len(arguments.keywords) >= len(names)
+    if is_whole and (is_named or spelled("s3", guess.words) or is_clientlike(guess.words)):
+        given = {name: _get(arguments, position, name) for position, name in enumerate(names)}
+        reason = _reason(guess.method, "s3", guess.words)
+        guess.use.record("s3", operation, given, evidence=Evidence.SHAPE, reason=reason)
 
 
 def report_collection(node: ast.expr, arguments: Arguments, use: Use) -> None:
     """Report the listing behind ``ec2.instances.filter(...)`` on a resource that is named after its service."""
-    if not isinstance(node, ast.Attribute) or arguments.positional:
+    if not isinstance(node, ast.Attribute) or arguments.positional or not use.speaks_of_aws():
         return
-    spelled = words(node.value)
-    found = [("s3", "Bucket")] if node.attr in _BUCKETS and "bucket" in spelled else []
-    found += [(service, "") for service in _COLLECTING if service in spelled]
+    said = words(node.value)
+    found = [("s3", "Bucket")] if node.attr in _BUCKETS and "bucket" in said else []
+    found += [(service, "") for service in _RESOURCES if service in said]
     for name, kind in found:
         service = actions.service(name)
         listing = service.resources[kind].collections.get(node.attr) if service is not None else None
-        if listing is not None and use.speaks_of_aws():
-            named = arguments.named()
-            reason = _reason(node.attr, name, spelled)
-            use.record(name, listing.operation, named, evidence=Evidence.SHAPE, reason=reason)
+        if listing is not None:
+            Guess(node.attr, said, arguments.named(), arguments.is_open, use).accept(name, listing.operation)
             return
 
 
@@ -231,108 +148,78 @@ def report_waiter(name: str, arguments: Arguments, use: Use, *, words: tuple[str
     """Report the operation that a waiter of an unknown client polls, if the client is named after its service."""
     named = {key: lazy for key, lazy in arguments.named().items() if key not in _CONFIGURATION}
     for client in actions.clients():
-        if not _spelled(client, words) and use.mentions(client) < 2:
+        if not spelled(client, words) and use.mentions(client) < 2:
             continue
         service = actions.service(client)
         if service is not None and name in service.waiters:
-            reason = _reason("wait", client, words)
-            use.record(client, service.waiters[name], named, evidence=Evidence.SHAPE, reason=reason)
+            Guess("wait", words, named, arguments.is_open, use).accept(client, service.waiters[name])
             return
 
 
-def is_table(method: str, named: Iterable[str], words: tuple[str, ...], *, is_open: bool) -> bool:
+def _is_table(guess: Guess) -> bool:
     """Return whether a call is surely one of a DynamoDB ``Table``."""
-    names = set(named)
-    if method not in _TABLE_METHODS or "TableName" in names:
-        return False
     service = actions.service("dynamodb")
-    if service is None or not names <= service.shape(_TABLE_METHODS[method]).members:
+    if guess.method not in _TABLE_METHODS or "TableName" in guess.named or service is None:
         return False
-    is_named = bool({"table", "dynamodb", "ddb", "dynamo", "tbl"} & set(words)) or any(
-        word.endswith("table") for word in words
-    )
-    if method in ("query", "scan"):
-        return bool(names & _TABLE_MARKS) or (is_named and (method == "scan" or is_open))
-    return bool(names & _TABLE_MARKS) or (is_named and is_open)
+    if not guess.named.keys() <= service.shape(_TABLE_METHODS[guess.method]).members:
+        return False
+    if not _TABLE_MARKS.isdisjoint(guess.named):
+        return True
+    is_named = any(word in _TABLE_WORDS or word.endswith("table") for word in guess.words)
+    return is_named and (guess.is_open or guess.method == "scan")
 
 
-def choose(candidates: list[str], words: tuple[str, ...], use: Use, *, has_marks: bool, is_bare: bool) -> str | None:
+def _choose(candidates: Sequence[str], guess: Guess) -> str | None:
     """Return the one service that is meant, or ``None`` if that is not certain."""
-    hinted = [name for name in candidates if _hints(name, words)]
-    if not hinted and has_marks:
-        text = f"_{'_'.join(words)}_"
-        hinted = [name for name in candidates if any(f"_{alias}_" in text for alias in _WEAK_ALIASES.get(name, ()))]
-        hinted = hinted if len(hinted) == 1 else []
-    if len(hinted) > 1:
-        best = max(len(_spelled(name, words)) for name in hinted)
-        hinted = [name for name in hinted if len(_spelled(name, words)) == best]
-    hinted = _same_prefix(hinted)
-    if len(hinted) > 1:
-        hinted = [name for name in hinted if use.mentions(name) == 2] or hinted
+    hinted = _hinted(candidates, guess)
     if len(hinted) == 1:
         only = hinted[0]
-        if has_marks or only not in _ORDINARY or _is_clientlike(words) or use.mentions(only) == 2:
+        is_certain = guess.has_marks or not is_ordinary(only) or is_clientlike(guess.words)
+        if is_certain or guess.use.mentions(only) == 2:
             return only
-    if not has_marks and not _is_clientlike(words):
+    if not is_clientlike(guess.words) and (guess.is_bare or not guess.has_marks):
         return None
     left = _same_prefix(candidates)
+    around = guess.use.surroundings() if len(left) > 1 else ()
+    left = [name for name in left if spelled(name, around)] or left
     if len(left) > 1:
-        around = use.surroundings()
-        left = [name for name in left if _spelled(name, around)] or left
-    if len(left) > 1:
-        nearest = [name for name in left if use.mentions(name) == 2] or [name for name in left if use.mentions(name)]
-        left = nearest or left
-    if len(left) != 1:
-        return None
-    if is_bare and not _is_clientlike(words):
-        return None
-    return left[0]
+        left = [name for name in left if guess.use.mentions(name) == 2] or [
+            name for name in left if guess.use.mentions(name)
+        ]
+    return left[0] if len(left) == 1 else None
 
 
-def _same_prefix(candidates: list[str]) -> list[str]:
+def _hinted(candidates: Sequence[str], guess: Guess) -> list[str]:
+    """Return those of the services after which the receiver is named."""
+    hints = {name: len(spelled(name, guess.words)) for name in candidates}
+    best = max(hints.values(), default=0)
+    hinted = [name for name, length in hints.items() if length == best and best]
+    if not hinted and guess.has_marks:
+        weak = [name for name in candidates if is_weakly_spelled(name, guess.words)]
+        hinted = weak if len(weak) == 1 else []
+    hinted = _same_prefix(hinted)
+    if len(hinted) > 1:
+        hinted = [name for name in hinted if guess.use.mentions(name) == 2] or hinted
+    return hinted
+
+
+def _same_prefix(candidates: Sequence[str]) -> list[str]:
     """Return one of several clients if all of them have the same IAM prefix, as rds, docdb and neptune have."""
-    if len(candidates) < 2:
-        return candidates
     prefixes = {service.prefix for name in candidates if (service := actions.service(name)) is not None}
-    if len(prefixes) > 1:
-        return candidates
+    if len(candidates) < 2 or len(prefixes) > 1:
+        return list(candidates)
     first = [name for name in _FIRST if name in candidates]
     return first[:1] or sorted(candidates, key=lambda name: (len(name), name))[:1]
 
 
-def _fits(client: str, method: str, named: Iterable[str], *, is_open: bool) -> bool:
+def _fits(client: str, guess: Guess) -> bool:
     service = actions.service(client)
     if service is None:
         return False
-    shape = service.shape(service.methods[method])
-    names = set(named)
+    shape = service.shape(service.methods[guess.method])
     required = {name for name in shape.required if name.lower() not in _TOKENS}
-    return names <= shape.members and (is_open or required <= names)
-
-
-def _hints(client: str, words: tuple[str, ...]) -> bool:
-    return bool(_spelled(client, words))
-
-
-def _spelled(client: str, words: tuple[str, ...]) -> str:
-    """Return what in *words* names a service, the longest; empty if nothing does."""
-    text = f"_{'_'.join(words)}_"
-    names = (client.replace("-", "_"), client.replace("-", ""), *_ALIASES.get(client, ()))
-    return max((name for name in names if f"_{name.strip('_')}_" in text), key=len, default="")
-
-
-def _is_clientlike(words: tuple[str, ...]) -> bool:
-    return not _CLIENT_WORDS.isdisjoint(words)
-
-
-def _is_camel(name: str) -> bool:
-    return any(letter.isupper() for letter in name) and "_" not in name
-
-
-_TOKENS = frozenset({"clienttoken", "clientrequesttoken", "idempotencytoken"})
-"""Members that many clients let botocore make up."""
-_CONFIGURATION = frozenset({"PaginationConfig", "WaiterConfig"})
-"""Arguments of paginators and waiters that the operation does not get."""
+    names: Iterable[str] = guess.named
+    return shape.members.issuperset(names) and (guess.is_open or required.issubset(names))
 
 
 def _get(arguments: Arguments, position: int, name: str) -> Lazy:

@@ -1,5 +1,4 @@
 """Decide what happens with values that are not known: they are AWS objects only where their shape leaves no doubt."""
-# ruff: noqa: D102 - what these methods promise is said once, in values.Value
 
 from __future__ import annotations
 
@@ -10,6 +9,7 @@ from typing import ClassVar
 from chalice_policygen import actions, shape
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.registry import find_rule
+from chalice_policygen.spelling import words
 from chalice_policygen.text import Text, texts
 from chalice_policygen.values import NOTHING, Use, Value, Values
 
@@ -60,10 +60,10 @@ class UnknownAttribute(Unknown):
         return made or self._vague()
 
     def effect(self, arguments: Arguments, use: Use) -> None:
-        words = _receiver_words(use.node)
+        said = _receiver_words(use.node)
         if self.name in shape.NARROWING and isinstance(use.node, ast.Call) and isinstance(use.node.func, ast.Attribute):
             shape.report_collection(use.node.func.value, arguments, use)
-        shape.report(self.name, arguments, use, words=words, is_foreign=self.is_foreign, is_library=bool(self.path))
+        shape.report(self.name, arguments, use, words=said, is_foreign=self.is_foreign, is_library=bool(self.path))
 
     def _make(self, arguments: Arguments, use: Use) -> Values:
         """Return the AWS object that a method of this name makes of these arguments, if it is surely one."""
@@ -74,10 +74,10 @@ class UnknownAttribute(Unknown):
             if rule is not None and names and all(map(actions.service, names)):
                 return rule(arguments, use)
         if self.name in ("get_paginator", "get_waiter") and not self.path:
-            words = _receiver_words(use.node)
+            said = _receiver_words(use.node)
             names = texts(arguments.get(0, "operation_name" if self.name == "get_paginator" else "waiter_name"))
             if names:
-                return frozenset(Delayed(self.name, name, words, self.is_foreign) for name in names)
+                return frozenset(Delayed(self.name, name, said, self.is_foreign) for name in names)
         if self.name in _RESOURCE_TYPES and not self.path and arguments.has(0, "name"):
             rule = find_rule("boto3.resource")
             services = frozenset({Text(_RESOURCE_TYPES[self.name])})
@@ -134,4 +134,4 @@ def foreign(path: str) -> Values:
 def _receiver_words(node: ast.AST) -> tuple[str, ...]:
     function = node.func if isinstance(node, ast.Call) else node
     receiver = function.value if isinstance(function, ast.Attribute) else None
-    return shape.words(receiver) if receiver is not None else ()
+    return words(receiver) if receiver is not None else ()

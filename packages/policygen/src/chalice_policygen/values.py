@@ -5,8 +5,6 @@ calling it or looping over it gives, and says what doing so calls in AWS. Nothin
 ``evaluate``; the values that stand for objects of boto3 are in ``rules``.
 """
 
-# ruff: noqa: D102 - what these methods promise is said once, in values.Value
-
 from __future__ import annotations
 
 import ast

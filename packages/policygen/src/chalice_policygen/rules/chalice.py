@@ -1,7 +1,5 @@
 """The idiom ``@app.route("/")``: the decorators of a Chalice app register functions that AWS calls."""
 
-# ruff: noqa: D102 - what these methods promise is said once, in values.Value
-
 from __future__ import annotations
 
 from dataclasses import dataclass

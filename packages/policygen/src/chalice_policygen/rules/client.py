@@ -1,7 +1,5 @@
 """The idiom ``boto3.client("name").operation(...)``, with sessions, paginators, waiters and presigned requests."""
 
-# ruff: noqa: D102 - what these methods promise is said once, in values.Value
-
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -8,7 +8,7 @@ from chalice_policygen import actions
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.registry import find_rule
 from chalice_policygen.scope import last_name
-from chalice_policygen.shape import split
+from chalice_policygen.spelling import split
 from chalice_policygen.text import Text, texts
 from chalice_policygen.values import NOTHING, OTHERS, Use, Values
 
