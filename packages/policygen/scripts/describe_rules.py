@@ -35,7 +35,7 @@ def describe_rules(
     written = [
         {key: value for key, value in rule.items() if key != "on"}
         for rule in overrides["rules"]
-        if f"{client}:{operation.name}" in rule["on"]
+        if not {f"{client}:{operation.name}", f"{client}:*"}.isdisjoint(rule["on"])
     ]
     roles = [] if client in overrides["roles"]["without"] else list(find_roles(operation, client, overrides))
     return [*written, *roles, *find_tagging(operation, client, prefix, overrides)]

@@ -78,6 +78,17 @@ ACTIONS: list[tuple[str, Arguments, set[str]]] = [
     ("rekognition:DetectLabels", {"Image.Bytes": UNKNOWN}, {"rekognition:DetectLabels"}),
     ("rekognition:DetectLabels", {"Image.S3Object.Bucket": "b"}, {"rekognition:DetectLabels", "s3:GetObject"}),
     ("kms:ReEncrypt", {}, {"kms:ReEncryptFrom", "kms:ReEncryptTo"}),
+    ("translate:TranslateText", {"SourceLanguageCode": "de"}, {"translate:TranslateText"}),
+    (
+        "translate:TranslateText",
+        {"SourceLanguageCode": "auto"},
+        {"translate:TranslateText", "comprehend:DetectDominantLanguage"},
+    ),
+    ("timestream-write:WriteRecords", {}, {"timestream:WriteRecords", "timestream:DescribeEndpoints"}),
+    ("timestream-write:DescribeEndpoints", {}, {"timestream:DescribeEndpoints"}),
+    ("keyspaces:CreateTable", {}, {"cassandra:Create"}),
+    ("glue:GetUnfilteredTableMetadata", {}, {"glue:GetTable"}),
+    ("verifiedpermissions:BatchIsAuthorized", {}, {"verifiedpermissions:IsAuthorized"}),
 ]  # fmt: skip
 
 
