@@ -149,6 +149,24 @@ def test_what_a_secret_is_called_in_full_is_known(aws: Any, create: Callable[...
     assert call(app, "secretsmanager", "get_secret_value", SecretId=f"{name}-more")[0] == "AccessDeniedException"
 
 
+def test_a_verified_domain_sends_for_its_addresses(aws: Any, create: Callable[..., Any]) -> None:
+    aws.client("ses").verify_domain_identity(Domain="village.example")
+    aws.client("ses").verify_email_identity(EmailAddress="ann@village.example")
+    app = create(CALL, allowed={"ses:SendEmail": "arn:aws:ses:*:*:identity/village.example"})
+    mail = {"Destination": {"ToAddresses": ["x@y.example"]}, "Message": {"Subject": {"Data": "s"}, "Body": {}}}
+    assert call(app, "ses", "send_email", Source="Bob <bob@village.example>", **mail) == 200
+    assert "identity/ann@village.example" in call(app, "ses", "send_email", Source="ann@village.example", **mail)[2]
+
+
+def test_an_alias_means_its_key(aws: Any, create: Callable[..., Any]) -> None:
+    arn = aws.client("kms").create_key()["KeyMetadata"]["Arn"]
+    alias = f"alias/{uuid.uuid4().hex}"
+    aws.client("kms").create_alias(AliasName=alias, TargetKeyId=arn)
+    app = create(CALL, allowed={"kms:DescribeKey": arn})
+    assert call(app, "kms", "describe_key", KeyId=alias) == 200
+    assert call(app, "kms", "describe_key", KeyId="alias/none")[0] == "AccessDeniedException"
+
+
 def test_a_service_that_the_sandbox_does_not_judge_is_not_refused(powerless: Any) -> None:
     assert call(powerless, "ecs", "list_clusters") == 200
 

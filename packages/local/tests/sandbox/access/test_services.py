@@ -39,6 +39,9 @@ class KnownNames:
     def key_of(self, ciphertext: bytes, place: Place) -> str:
         return place.arn("kms", f"key/{ciphertext.decode()}")
 
+    def sender(self, address: str, place: Place) -> str:
+        return place.arn("ses", f"identity/{address}")
+
 
 class _SentError(Exception):
     """Carries a request out of boto3 instead of sending it."""
@@ -373,6 +376,9 @@ def test_a_body_that_is_no_json_says_nothing_of_itself() -> None:
     assert next(iter(SERVICES["dynamodb"](operation, KnownNames()))).resource == UNKNOWN
 
 
+SCALARS = {"blob": b"blob", "boolean": True, "double": 1.0, "float": 1.0, "integer": 1, "long": 1}
+
+
 def example(shape: Any, depth: int = 0) -> Any:
     """Return a value of *shape*, with every member of its first levels."""
     match shape.type_name:
@@ -383,14 +389,8 @@ def example(shape: Any, depth: int = 0) -> Any:
             return [example(shape.member, depth + 1)]
         case "map":
             return {"key": example(shape.value, depth + 1)}
-        case "blob":
-            return b"blob"
-        case "integer" | "long" | "float" | "double":
-            return 1
-        case "boolean":
-            return True
-        case _:
-            return "text"
+        case kind:
+            return SCALARS.get(kind, "text")
 
 
 @pytest.mark.parametrize("service", sorted(SERVICES))

@@ -28,6 +28,9 @@ class Names(Protocol):
     def key_of(self, ciphertext: bytes, place: Place) -> str:
         """Return the ARN of the key that made *ciphertext*, or ``UNKNOWN``."""
 
+    def sender(self, address: str, place: Place) -> str:
+        """Return the ARN of the identity that lets *address* send: itself, or its domain."""
+
 
 class AccountNames:
     """The names of the account that moto keeps."""
@@ -56,3 +59,12 @@ class AccountNames:
         """Return the ARN of the key that made *ciphertext*, or ``UNKNOWN`` if that is none of moto's."""
         name = ciphertext[:_KEY_ID_LENGTH].decode("ascii", "replace")
         return place.arn("kms", f"key/{name}") if len(name) == _KEY_ID_LENGTH and name.isprintable() else UNKNOWN
+
+    def sender(self, address: str, place: Place) -> str:
+        """Return the ARN of the domain of *address* if only that was verified, else of the address."""
+        from moto.ses.models import ses_backends
+
+        verified = ses_backends[place.account][place.region].email_identities
+        domain = address.rpartition("@")[2]
+        name = domain if address not in verified and domain in verified else address
+        return place.arn("ses", f"identity/{name}")

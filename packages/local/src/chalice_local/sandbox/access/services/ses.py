@@ -19,8 +19,8 @@ _SENDERS = ("Source", "FromEmailAddress")
 _SENDS = {"SendBulkEmail", "SendBulkTemplatedEmail", "SendEmail", "SendRawEmail", "SendTemplatedEmail"}
 
 
-def accesses(operation: Operation, _names: Names) -> Iterator[Access]:
-    """Yield what an operation needs. Whoever sends is named by the address, not by its domain."""
+def accesses(operation: Operation, names: Names) -> Iterator[Access]:
+    """Yield what an operation needs."""
     action = f"ses:{operation.name}"
     if operation.name not in _SENDS:
         identity = operation.text("EmailIdentity")
@@ -28,7 +28,7 @@ def accesses(operation: Operation, _names: Names) -> Iterator[Access]:
         return
     sender = parseaddr(operation.text(*_SENDERS))[1]
     context = {"ses:fromaddress": (sender,)} if sender else {}
-    yield Access(action, operation.arn("ses", f"identity/{sender}") if sender else UNKNOWN, context)
+    yield Access(action, names.sender(sender, operation.place) if sender else UNKNOWN, context)
     for name, kind in (("Template", "template"), ("ConfigurationSetName", "configuration-set")):
         if named := operation.text(name):
             yield Access(action, operation.arn("ses", f"{kind}/{named}"), context)
