@@ -61,6 +61,8 @@ ACTIONS: list[tuple[str, Arguments, set[str]]] = [
     ("rds:CreateDBInstance", {"Tags": UNKNOWN}, {"rds:CreateDBInstance", "rds:AddTagsToResource"}),
     ("iam:CreateRole", {"Tags": UNKNOWN}, {"iam:CreateRole", "iam:TagRole"}),
     ("iam:AttachRolePolicy", {"RoleName": "r"}, {"iam:AttachRolePolicy"}),
+    ("iam:AddRoleToInstanceProfile", {"RoleName": "r"}, {"iam:AddRoleToInstanceProfile", "iam:PassRole"}),
+    ("redshift:CreateCluster", {"IamRoles": ROLE}, {"redshift:CreateCluster", "iam:PassRole"}),
     ("sts:AssumeRole", {"RoleArn": ROLE}, {"sts:AssumeRole"}),
     ("sts:GetCallerIdentity", {}, set()),
     ("lambda:CreateFunction", {}, {"lambda:CreateFunction", "iam:PassRole"}),
