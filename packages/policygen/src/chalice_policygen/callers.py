@@ -16,7 +16,7 @@ from chalice_policygen.arguments import Arguments
 from chalice_policygen.objects import Bound, Class, Construction, Frame, Function, Instance, find
 from chalice_policygen.rules.forward import forwarded
 from chalice_policygen.rules.function import Partial
-from chalice_policygen.scope import Comprehension, Decorated, Decoration, Scope, Site, last_name
+from chalice_policygen.scope import Decorated, Decoration, Scope, Site, last_name
 from chalice_policygen.values import Value, Values, known
 
 if TYPE_CHECKING:
@@ -50,12 +50,11 @@ class Callers:
 
     def decorate(self, decorator: ast.expr, node: Decorated, frame: Frame) -> Arguments:
         """Return what a decorator gets."""
-        inner = (
-            Class(self._evaluator.frame(frame.scope.index.scopes[node], frame))
-            if isinstance(node, ast.ClassDef)
-            else None
-        )
-        value: Value = inner if inner is not None else Function(node, frame)
+        value: Value
+        if isinstance(node, ast.ClassDef):
+            value = Class(self._evaluator.frame(frame.scope.index.scopes[node], frame))
+        else:
+            value = Function(node, frame)
         place = self._evaluator.place(frame, decorator)
         return Arguments((known(frozenset({value})),), use=place, key=(decorator, frame))
 
@@ -116,8 +115,8 @@ class Callers:
                         self._decorations.setdefault(target, []).append((site, decorator, node))
             found: dict[ast.AST, list[Site]] = {}
             for site, call in sites:
-                for node in self.targets(site, call):
-                    found.setdefault(node, []).append((site, call))
+                for called in self.targets(site, call):
+                    found.setdefault(called, []).append((site, call))
             if found == self._indirect:
                 break
             self._indirect = found
@@ -160,6 +159,8 @@ class Callers:
                 place = self._evaluator.place(value.of.frame, value.of.node)
                 for method in find(value.of, "__call__", place):
                     yield from self._nodes(method)
+            case _:
+                pass
 
     def _named(self, name: str) -> list[Site]:
         program = self._evaluator.program
@@ -168,7 +169,7 @@ class Callers:
     def _spellings(self, scope: Scope) -> Iterator[str]:
         """Yield the last names of calls that may mean a function."""
         node = scope.node
-        if isinstance(node, ast.Lambda) or isinstance(node, ast.Module | Comprehension | ast.ClassDef):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             return
         yield node.name
         if node.name in ("__init__", "__new__", "__post_init__") and scope.owner is not None:
@@ -288,7 +289,8 @@ def _is_function(value: Value, scope: Scope) -> bool:
             return function.node is scope.node
         case Partial(function=inner):
             return _is_function(inner, scope)
-    return False
+        case _:
+            return False
 
 
 __all__ = ["FORWARDERS", "Callers"]

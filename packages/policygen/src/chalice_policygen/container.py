@@ -1,5 +1,7 @@
 """Decide what lists, tuples, sets and dictionaries hold: what stands in them, and what is stored in them later."""
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 import ast

@@ -4,6 +4,8 @@ One with a rule in ``registry`` is known. Any other name of the standard library
 of another library, probably none.
 """
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 import sys

@@ -4,13 +4,15 @@ Follows Python's rules for attributes and calls as far as values pass through th
 evaluated in ``evaluate``.
 """
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.scope import FunctionNode, Kind, Scope
@@ -85,9 +87,7 @@ class Class(Value):
     @property
     def node(self) -> ast.ClassDef:
         """Return the statement that defines it."""
-        node = self.frame.scope.node
-        assert isinstance(node, ast.ClassDef)  # a class is made from one only
-        return node
+        return cast("ast.ClassDef", self.frame.scope.node)
 
     def attribute(self, name: str, use: Use) -> Values:
         return frozenset(

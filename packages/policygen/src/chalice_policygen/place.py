@@ -1,5 +1,7 @@
 """Decide what a value can ask for where it is used: the ``Use`` that everything in the program shares."""
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Use
+
 from __future__ import annotations
 
 import ast

@@ -117,7 +117,7 @@ class Program:
 
     def aliases(self, name: str) -> list[str]:
         """Return the other names that imports give to a name, sorted."""
-        return sorted(set(self._merge("aliases", name)))  # type: ignore[type-var]
+        return sorted({str(alias) for alias in self._merge("aliases", name)})
 
     def _merge(self, kind: str, name: str) -> list[object]:
         found = self._merged.get((kind, name))
@@ -125,6 +125,13 @@ class Program:
             found = [each for module in self.mentioning(name) for each in getattr(module, kind).get(name, ())]
             self._merged[kind, name] = found
         return found
+
+    def has_resources(self) -> bool:
+        """Return whether the program makes resources of boto3, or speaks of their types."""
+        stubs = ("mypy_boto3_", "types_boto3_", "types_aiobotocore_")
+        return bool(self.calls("resource")) or any(
+            word.startswith(stubs) for source in self.sources() for word in source.words
+        )
 
     def speaks_of_aws(self, module: Index) -> bool:
         """Return whether a module speaks of AWS at all."""

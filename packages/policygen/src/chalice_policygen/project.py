@@ -118,7 +118,7 @@ def load(*paths: Path) -> Project:
     entries: list[Path] = []
     folders: list[Path] = []
     for path in paths:
-        absolute = Path(os.path.abspath(path))
+        absolute = Path(os.path.normpath(Path.cwd() / path))  # symbolic links stay: they name the modules
         if absolute.is_dir():
             entry = absolute / ENTRY
             if entry.is_file() and b"chalice" in entry.read_bytes():
@@ -248,7 +248,7 @@ class _Loader:
 def _imports(source: Source) -> Iterator[str]:
     """Yield every dotted name that may be a module of the program; relative ones with their dots.
 
-    Looks at the text alone. What only looks like an import, in a string, does no harm: it is read if there is such a file.
+    Looks at the text alone. What only looks like an import, as in a string, does no harm: at worst a file is read.
     """
     if "import" not in source.words:
         return

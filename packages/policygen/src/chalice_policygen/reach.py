@@ -79,10 +79,9 @@ class Reach:
 
     def _functions(self, node: ast.expr, scope: Scope) -> Iterator[Scope]:
         for value in self._evaluator.evaluate(node, self._evaluator.any_frame(scope)):
-            if isinstance(value, Bound):
-                value = value.function
-            if isinstance(value, Function):
-                yield value.scope
+            function = value.function if isinstance(value, Bound) else value
+            if isinstance(function, Function):
+                yield function.scope
 
     def _choose(self) -> Iterator[tuple[Scope, Entry]]:
         for wanted in self._wanted:
@@ -181,14 +180,11 @@ class Reach:
         return self._users[scope]
 
     def _find_users(self, scope: Scope) -> Iterator[tuple[Scope, int]]:
-        parent = scope.parent
-        if parent is None:
-            return
-        node = scope.node
-        if isinstance(node, ast.ClassDef | ast.Lambda):
+        parent, node = scope.parent, scope.node
+        if parent is not None and isinstance(node, ast.ClassDef | ast.Lambda):
             yield parent, node.lineno
+        if parent is None or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             return
-        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)  # a comprehension belongs to its function
         seen = False
         for user, line in self._mentions(node.name, scope):
             seen = True
@@ -197,7 +193,6 @@ class Reach:
         is_special = node.name.startswith("__") and node.name.endswith("__")
         if owner is not None and (is_special or not seen):
             # An object's special methods, and methods that only a library calls, run where the class is used.
-            assert isinstance(owner.node, ast.ClassDef)  # an owner is a class
             of = Class(self._evaluator.any_frame(owner))
             for each in (of, *self._evaluator.subclasses(of)):
                 for user, line in self._spelled(each.node.name):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -259,13 +259,13 @@ class _Walk:
             target, path = waiting.pop()
             match target:
                 case ast.Name(id=name):
-                    self._bind_name(name, _binding(kind, at, value, target, path, annotation))
+                    self._bind_name(name, _annotated(_binding(kind, at, value, target, path), annotation))
                 case ast.Attribute(value=owner, attr=name):
-                    made = _binding(kind, at, value, target, path, annotation)
+                    made = _annotated(_binding(kind, at, value, target, path), annotation)
                     self._index.attribute_stores[name].append((owner, made))
                     self._push(owner, at)
                 case ast.Subscript(value=owner, slice=key):
-                    made = _binding(kind, at, value, target, path, annotation)
+                    made = _annotated(_binding(kind, at, value, target, path), annotation)
                     self._index.item_stores[last_name(owner)].append((owner, key, made))
                     self._push(owner, at)
                     self._push(key, at)
@@ -273,6 +273,8 @@ class _Walk:
                     waiting.append((inner, (*path[:-1], "*")))
                 case ast.Tuple(elts=elements) | ast.List(elts=elements):
                     waiting.extend((element, (*path, number)) for number, element in enumerate(elements))
+                case _:
+                    pass
 
     def _push(self, node: ast.AST | None, at: _At) -> None:
         if node is not None and type(node) not in _LEAVES:
@@ -364,7 +366,7 @@ class _Walk:
     def import_(self, node: ast.Import, at: _At) -> None:
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
-            self._bind_name(name, _binding(Kind.IMPORT, at, node, node, alias=alias))
+            self._bind_name(name, replace(_binding(Kind.IMPORT, at, node, node), alias=alias))
 
     def import_from(self, node: ast.ImportFrom, at: _At) -> None:
         for alias in node.names:
@@ -373,7 +375,7 @@ class _Walk:
                 continue
             if alias.asname and alias.asname != alias.name:
                 self._index.aliases.setdefault(alias.name, set()).add(alias.asname)
-            self._bind_name(alias.asname or alias.name, _binding(Kind.MEMBER, at, node, node, alias=alias))
+            self._bind_name(alias.asname or alias.name, replace(_binding(Kind.MEMBER, at, node, node), alias=alias))
 
     # Scopes
 
@@ -483,18 +485,13 @@ class _Walk:
             self._read(node.value, at)
 
 
-def _binding(
-    kind: Kind,
-    at: _At,
-    node: ast.AST,
-    place: ast.AST,
-    path: Path = (),
-    annotation: ast.expr | None = None,
-    *,
-    alias: ast.alias | None = None,
-) -> Binding:
+def _binding(kind: Kind, at: _At, node: ast.AST, place: ast.AST, path: Path = ()) -> Binding:
     line, column = getattr(place, "lineno", 0), getattr(place, "col_offset", 0)
-    return Binding(kind, at.scope, node, path, alias, annotation, line, column, at.block, at.loop)
+    return Binding(kind, at.scope, node, path, line=line, column=column, block=at.block, loop=at.loop)
+
+
+def _annotated(binding: Binding, annotation: ast.expr | None) -> Binding:
+    return replace(binding, annotation=annotation) if annotation is not None else binding
 
 
 _LEAVES = frozenset({
@@ -559,7 +556,8 @@ def effective(bindings: list[Binding], line: int, column: int) -> Iterator[Bindi
             if in_loop and not (hides is not None and hides.loop and hides.loop >= binding.loop):
                 yield binding
         elif hides is None or start >= (hides.line, hides.column):
-            if not (_contains(binding.node, line, column) and not binding.loop and len(bindings) > 1):
+            is_itself = _contains(binding.node, line, column) and not binding.loop and len(bindings) > 1
+            if not is_itself:
                 yield binding
 
 

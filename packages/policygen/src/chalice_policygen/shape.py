@@ -41,8 +41,8 @@ _RESOURCES = ("s3", "ec2", "iam", "sqs", "sns", "dynamodb")
 _BUCKETS = frozenset({"objects", "object_versions", "multipart_uploads"})
 """What only a bucket has."""
 _FIRST = (
-    "dynamodb", "s3", "rds", "elbv2", "lambda", "logs", "events", "kinesis", "opensearch", "ec2", "iot", "ses", "firehose",
-    "kinesisanalyticsv2", "secretsmanager",
+    "dynamodb", "s3", "rds", "elbv2", "lambda", "logs", "events", "kinesis", "opensearch", "ec2", "iot", "ses",
+    "firehose", "kinesisanalyticsv2", "secretsmanager",
 )  # fmt: skip
 """Of services that share operations and their IAM prefix, who is meant."""
 _TOKENS = frozenset({"clienttoken", "clientrequesttoken", "idempotencytoken"})
@@ -114,8 +114,8 @@ def _report_operation(guess: Guess, *, is_foreign: bool) -> None:
         likely = candidates or clients
         shown = ", ".join(likely[:3]) + (", ..." if len(likely) > 3 else "")
         guess.use.doubt(
-            f"{guess.method}() is called on a value that is not known here; if that is an AWS client ({shown}), make it "
-            "in this program with boto3.client(...), or annotate it with a type of mypy_boto3"
+            f"{guess.method}() is called on a value that is not known here; if that is an AWS client ({shown}), make "
+            "it in this program with boto3.client(...), or annotate it with a type of mypy_boto3"
         )
 
 

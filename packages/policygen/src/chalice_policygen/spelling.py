@@ -1,4 +1,4 @@
-"""Decide what the names in a program say: the words that an expression is spelled with, and the service that they name."""
+"""Decide what the names in a program say: the words of an expression, and the service that they name."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ _WEAK_ALIASES = {
 }
 """The same, of words that any program has: they decide only between services whose arguments fit."""
 _ORDINARY = frozenset({
-    "account", "amp", "apis", "artifact", "backup", "batch", "braket", "cloud", "config", "connect", "detective", "ds", "events",
-    "health", "inspector", "location", "logs", "mq", "outposts", "schemas", "scheduler", "signer", "support", "transcribe",
-    "transfer", "translate", "workspaces", "discovery", "deadline", "evidently", "notifications", "resource",
+    "account", "amp", "apis", "artifact", "backup", "batch", "braket", "cloud", "config", "connect", "detective", "ds",
+    "events", "health", "inspector", "location", "logs", "mq", "outposts", "schemas", "scheduler", "signer", "support",
+    "transcribe", "transfer", "translate", "workspaces", "discovery", "deadline", "evidently", "notifications",
 })  # fmt: skip
 """Names of services that are words of any program."""
 

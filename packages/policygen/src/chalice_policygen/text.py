@@ -1,5 +1,7 @@
 """Decide what strings can be: known ones, and known parts with holes between them."""
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping

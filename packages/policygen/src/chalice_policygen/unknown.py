@@ -1,5 +1,7 @@
 """Decide what happens with values that are not known: they are AWS objects only where their shape leaves no doubt."""
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 import ast

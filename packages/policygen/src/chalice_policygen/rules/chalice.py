@@ -1,5 +1,7 @@
 """The idiom ``@app.route("/")``: the decorators of a Chalice app register functions that AWS calls."""
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -13,8 +15,8 @@ ROUTES = frozenset({"route", "get", "post", "put", "patch", "delete", "head", "o
 """What runs in the one function of the REST API."""
 WEBSOCKETS = frozenset({"on_ws_connect", "on_ws_message", "on_ws_disconnect"})
 FUNCTIONS = frozenset({
-    "lambda_function", "schedule", "on_cw_event", "on_s3_event", "on_sns_message", "on_sqs_message", "on_kinesis_record",
-    "on_dynamodb_record", "authorizer",
+    "lambda_function", "schedule", "on_cw_event", "on_s3_event", "on_sns_message", "on_sqs_message",
+    "on_kinesis_record", "on_dynamodb_record", "authorizer",
 })  # fmt: skip
 """What runs in a function of its own."""
 EVERYWHERE = frozenset({"middleware", "register_middleware", "exception_handler", "on_startup"})

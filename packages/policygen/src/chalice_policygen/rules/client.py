@@ -1,5 +1,7 @@
 """The idiom ``boto3.client("name").operation(...)``, with sessions, paginators, waiters and presigned requests."""
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -85,6 +87,11 @@ class Operation(Value):
     """Arguments that are already given."""
     origin: str = ""
 
+    @property
+    def name(self) -> str:
+        """``client:Operation``."""
+        return f"{self.client}:{self.operation}"
+
     def effect(self, arguments: Arguments, use: Use) -> None:
         given = {**{name: known(values) for name, values in self.bound}, **arguments.named()}
         use.record(self.client, self.operation, given, reason=made(self.client, self.origin))
@@ -131,7 +138,8 @@ class Request(Value):
                 return self._delay("paginate", self.client.service.methods, arguments.get(0, "operation_name"))
             case "get_waiter":
                 return self._delay("wait", self.client.service.waiters, arguments.get(0, "waiter_name"))
-        return OTHERS
+            case _:
+                return OTHERS
 
     def _delay(self, method: str, operations: Mapping[str, str], names: Values) -> Values:
         service, origin = self.client.service.name, self.client.origin

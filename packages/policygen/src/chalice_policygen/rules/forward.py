@@ -1,4 +1,4 @@
-"""The idioms that have a library call a function: ``Thread(target=f, args=...)``, ``pool.submit(f, ...)``, ``map(f, ...)``."""
+"""The idioms that have a library call a function: ``Thread(target=f)``, ``pool.submit(f, ...)``, ``map(f, ...)``."""
 
 from __future__ import annotations
 

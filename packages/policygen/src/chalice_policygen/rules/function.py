@@ -1,5 +1,7 @@
 """The idioms that pass a value through a function of the standard library: partial, getattr, closing, caches, ..."""
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 from collections.abc import Hashable

@@ -3,6 +3,8 @@
 Source: the "required resources" and IAM tables in the documentation of Powertools for AWS Lambda (Python), version 3.
 """
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 from collections.abc import Iterable

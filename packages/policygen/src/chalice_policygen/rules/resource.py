@@ -1,5 +1,7 @@
 """The idiom ``boto3.resource("name").Type(...).action(...)``, from boto3's own description of its resources."""
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -4,6 +4,8 @@ A transfer of many parts, and the ``HeadObject`` that looks at the size first, n
 operations named here.
 """
 
+# ruff: noqa: D102 - what these methods promise is said once, in values.Value
+
 from __future__ import annotations
 
 from collections.abc import Mapping

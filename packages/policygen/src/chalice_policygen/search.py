@@ -1,0 +1,181 @@
+"""Decide which places of a program may call AWS, and record what each of them calls."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from chalice_policygen import actions
+from chalice_policygen.arguments import Arguments
+from chalice_policygen.calls import Evidence
+from chalice_policygen.evaluate import Evaluator
+from chalice_policygen.objects import Bound, Class, Frame, Function
+from chalice_policygen.record import Record, Watched
+from chalice_policygen.rules import powertools
+from chalice_policygen.rules.client import Client, Operation
+from chalice_policygen.rules.forward import forwarded
+from chalice_policygen.rules.function import Submit
+from chalice_policygen.rules.transfer import Transfer
+from chalice_policygen.scope import FunctionNode, Index, Kind, Scope, Site
+from chalice_policygen.spelling import is_camel
+from chalice_policygen.text import texts
+from chalice_policygen.unknown import UnknownAttribute
+
+MAX_CALLERS = 24
+"""More callers than this of one function are taken together."""
+SPECIAL = frozenset({
+    "client", "resource", "create_client", "getattr", "paginate", "wait", "get_paginator", "get_waiter",
+    "generate_presigned_url", "generate_presigned_post", "all", "filter", "limit", "page_size", "pages", "submit",
+    "map", "upload", "download", "delete", "upload_file", "upload_fileobj", "download_file", "download_fileobj", "copy",
+    "batch_writer", "Table", "Bucket",
+})  # fmt: skip
+"""What else is read or called where AWS is: what makes clients, what calls later, and managed transfers."""
+_DEFINED = frozenset({Kind.DEFINITION, Kind.IMPORT, Kind.MEMBER})
+
+
+class Search:
+    """The search of one program."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.record = Record()
+        self._evaluator = evaluator
+        self._program = evaluator.program
+        self._handed: list[tuple[Scope, ast.Attribute]] = []
+
+    def run(self, modules: Iterable[Index]) -> None:
+        """Look at every place of these modules that may call AWS."""
+        has_resources = self._program.has_resources()
+        for module in modules:
+            for scope, node in self._places(module, has_resources=has_resources):
+                self._guard(scope, node)
+        for scope, node in self._handed:
+            self._look_at_handed(scope, node)
+
+    def _places(self, module: Index, *, has_resources: bool) -> Iterator[tuple[Scope, ast.expr]]:
+        methods = actions.methods()
+        for scope, attribute, call in module.attributes:
+            if has_resources or attribute.attr in methods or attribute.attr in SPECIAL:
+                yield scope, call if call is not None else attribute
+        for name in ("getattr", "client", "resource"):
+            yield from (site for site in module.calls.get(name, ()) if isinstance(site[1].func, ast.Name))
+        yield from module.naming
+        is_every_call = powertools.is_used(module)
+        for name, sites in module.calls.items():
+            if is_every_call or name not in self._program.names:
+                yield from (site for site in sites if is_every_call or self._may_be_variable(*site))
+
+    def _may_be_variable(self, scope: Scope, call: ast.Call) -> bool:
+        """Return whether what is called is not simply a function of its name."""
+        match call.func:
+            case ast.Name(id=name):
+                inner: Scope | None = scope
+                while inner is not None and name not in inner.bindings:
+                    inner = inner.parent
+                return inner is not None and not _DEFINED.issuperset(b.kind for b in inner.bindings[name])
+            case ast.Call() | ast.Subscript():
+                return True
+            case ast.Attribute(attr=name):
+                return self._program.has_store(name)
+            case _:
+                return False
+
+    def _guard(self, scope: Scope, node: ast.expr) -> None:
+        try:
+            self._look(scope, node)
+        except RecursionError:
+            message = "not analyzed, because what leads here is nested too deeply"
+            self.record.at(scope, node).doubts.add(message)
+
+    def _look(self, scope: Scope, node: ast.expr) -> None:
+        self._look_in(self._evaluator.any_frame(scope), node)
+        # Arguments of one call belong together: what every caller passes is looked at by itself.
+        found = self.record.at(scope, node)
+        frames = list(self._caller_frames(scope)) if found.is_vague else []
+        if frames:
+            calls, doubts = found.calls, found.doubts
+            found.calls, found.doubts = {}, set()
+            for frame in frames:
+                self._look_in(frame, node)
+            if not found.calls:
+                found.calls, found.doubts = calls, doubts
+
+    def _caller_frames(self, scope: Scope) -> Iterator[Frame]:
+        """Yield the frames of a function for each of its calls, if these are all there are."""
+        callers, node = self._evaluator.callers, scope.node
+        if not isinstance(node, FunctionNode) or scope.parent is None or callers.is_exposed(scope):
+            return
+        if len(callers.sites(scope)) <= MAX_CALLERS:
+            outer = self._evaluator.any_frame(scope.parent)
+            for arguments in callers.arguments(scope):
+                yield self._evaluator.enter(Function(node, outer), arguments, 1)
+
+    def _look_in(self, frame: Frame, node: ast.expr) -> None:
+        use = self._watch(frame, node)
+        if isinstance(node, ast.Call):
+            self._look_at_call(node, frame, use)
+        elif isinstance(node, ast.Attribute):
+            for value in self._evaluator.evaluate(node.value, frame):
+                value.touch(node.attr, use)
+            found = self._evaluator.evaluate(node, frame)
+            kinds = (
+                (Operation, Transfer, UnknownAttribute) if node in frame.scope.index.handed else (Operation, Transfer)
+            )
+            if any(isinstance(value, kinds) for value in found):
+                self._handed.append((frame.scope, node))
+
+    def _look_at_call(self, node: ast.Call, frame: Frame, use: Watched) -> None:
+        arguments = self._evaluator.arguments(node, frame)
+        if isinstance(node.func, ast.Attribute):
+            for value in self._evaluator.evaluate(node.func.value, frame):
+                value.touch(node.func.attr, use)
+        callees = self._evaluator.evaluate(node.func, frame)
+        for callee in callees:
+            callee.effect(arguments, use)
+        if not any(value.is_followed for value in callees):
+            self._look_for_names(node, frame, use)
+
+    def _look_for_names(self, call: ast.Call, frame: Frame, use: Watched) -> None:
+        """Record an operation whose client and name are given to the same function, which cannot be followed."""
+        given = [self._evaluator.evaluate(argument, frame) for argument in call.args]
+        names = {text for values in given for text in texts(values) or ()}
+        services = {value.service for values in given for value in values if isinstance(value, Client)}
+        for service in services:
+            for name in names & service.methods.keys():
+                reason = f"the {service.name} client and the name {name} are given to one function"
+                use.record(service.name, service.methods[name], {}, evidence=Evidence.SHAPE, reason=reason)
+
+    def _look_at_handed(self, scope: Scope, node: ast.Attribute) -> None:
+        """Record an operation that is handed on and called nowhere in the program."""
+        frame = self._evaluator.any_frame(scope)
+        use, call = self._watch(frame, node), scope.index.handed.get(node)
+        arguments = self._handed_arguments(node, call, frame)
+        if arguments is None:
+            return
+        for value in self._evaluator.evaluate(node, frame):
+            if isinstance(value, UnknownAttribute) and call is not None and node.attr in actions.methods():
+                value.effect(arguments, use)
+            is_called = isinstance(value, Operation) and value.name in self.record.operations()
+            if isinstance(value, Operation | Transfer) and (call is not None or not is_called):
+                value.effect(arguments, use)
+
+    def _handed_arguments(self, node: ast.expr, call: ast.Call | None, frame: Frame) -> Arguments | None:
+        """Return what a library passes to the operation that it gets, or ``None`` if the call of it is found anyway."""
+        if call is None:
+            return Arguments()
+        callees = self._evaluator.evaluate(call.func, frame)
+        given = self._evaluator.arguments(call, frame)
+        if any(isinstance(value, Submit) for value in callees):
+            return None
+        if any(isinstance(value, Function | Bound | Class) or value.is_followed for value in callees):
+            return Arguments()
+        for values, passed in forwarded(call, given, frame, self._evaluator):
+            if values & self._evaluator.evaluate(node, frame):
+                return passed
+        named = {name: lazy for name, lazy in given.keywords.items() if is_camel(name)}
+        return Arguments((), named, (), given.spread, given.use, (given.key, "handed"))
+
+    def _watch(self, frame: Frame, node: ast.expr) -> Watched:
+        return Watched(self._evaluator, frame, node, node, self.record)
+
+
+__all__ = ["SPECIAL", "Search", "Site"]
