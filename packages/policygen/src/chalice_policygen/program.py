@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from chalice_policygen.calls import Finding
+from chalice_policygen.indexing import index
 from chalice_policygen.project import Project, Source
-from chalice_policygen.scope import Binding, Index, Load, Scope, Site, index
+from chalice_policygen.scope import Binding, Index, Load, Scope, Site
 
 _AWS = re.compile(rb"boto|aws|amazon|AWS|Amazon|Lambda")
 
