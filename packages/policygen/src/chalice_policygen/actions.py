@@ -96,7 +96,7 @@ class Service:
 
     def shape(self, operation: str) -> Shape:
         """Return what *operation*, which must be one of this service, takes."""
-        return _shapes(self.name)[operation]
+        return _shape(self.name, operation)
 
 
 @cache
@@ -140,13 +140,18 @@ def _index() -> tuple[Sequence[str], dict[str, str], frozenset[str]]:
 
 
 @cache
-def _shapes(name: str) -> Mapping[str, Shape]:
+def _shape(name: str, operation: str) -> Shape:
+    places, names = _members(name)
+    return _decode_shape(places[operation].split(), names)
+
+
+@cache
+def _members(name: str) -> tuple[Mapping[str, str], Sequence[str]]:
+    """Return the places of the members of each operation of a client, and what the members are called."""
     found = service(name)
     row = read_row("members.jsonl", name)
     operations = sorted(set(found.methods.values())) if found is not None else []
-    names = str(row.get("names", "")).split(" ")
-    pairs = zip(operations, strings(row.get("shapes")), strict=True)
-    return {operation: _decode_shape(text.split(), names) for operation, text in pairs}
+    return dict(zip(operations, strings(row.get("shapes")), strict=True)), str(row.get("names", "")).split(" ")
 
 
 def _decode_shape(places: Sequence[str], names: Sequence[str]) -> Shape:
