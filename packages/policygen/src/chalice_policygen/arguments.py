@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from chalice_policygen.container import Container
+from chalice_policygen.immutable import immutable
 from chalice_policygen.text import Text
 from chalice_policygen.values import NOTHING, UNKNOWN_REST, Lazy, Use, Values, join
 
+NO_KEYWORDS: Mapping[str, Lazy] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@immutable(eq=False)
 class Arguments:
     """What a call passes; each argument is evaluated when somebody asks for it."""
 
     positional: tuple[Lazy, ...] = ()
-    keywords: Mapping[str, Lazy] = field(default_factory=dict)
+    keywords: Mapping[str, Lazy] = NO_KEYWORDS
     starred: tuple[Lazy, ...] = ()
     """What ``*`` spreads after the positional ones."""
     spread: tuple[Lazy, ...] = ()

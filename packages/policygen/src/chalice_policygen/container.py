@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from chalice_policygen.immutable import immutable
 from chalice_policygen.text import HOLE, Text, texts
 from chalice_policygen.values import OTHERS, UNKNOWN_REST, Lazy, Use, Value, Values, join, known
 
@@ -20,7 +20,7 @@ Elements: TypeAlias = list[tuple[str | None, Lazy]]
 """Keys, ``None`` for one that is not known, and what is under them. The keys of a list are positions."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Container(Value):
     """A list, tuple, set or dictionary: one for each expression that makes it, in its frame."""
 
@@ -114,7 +114,7 @@ def _each(use: Use, node: ast.expr, frame: Frame) -> Lazy:
     return lambda: join(value.each(use) for value in use.evaluate(node, frame))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ContainerMethod(Value):
     """A method of a list, set or dictionary."""
 

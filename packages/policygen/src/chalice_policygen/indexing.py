@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
+from chalice_policygen.immutable import changed, immutable
 from chalice_policygen.scope import (
     EVERYWHERE,
     Binding,
@@ -34,7 +34,7 @@ def index(tree: ast.Module, *, module: str, file: str, is_package: bool, names: 
     return made
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _At:
     """Where a node stands."""
 
@@ -225,7 +225,7 @@ class _Walk:
     def import_(self, node: ast.Import, at: _At) -> None:
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
-            self._bind_name(name, replace(_binding(Kind.IMPORT, at, node, node), alias=alias))
+            self._bind_name(name, changed(_binding(Kind.IMPORT, at, node, node), alias=alias))
 
     def import_from(self, node: ast.ImportFrom, at: _At) -> None:
         for alias in node.names:
@@ -234,7 +234,7 @@ class _Walk:
                 continue
             if alias.asname and alias.asname != alias.name:
                 self._index.aliases.setdefault(alias.name, set()).add(alias.asname)
-            self._bind_name(alias.asname or alias.name, replace(_binding(Kind.MEMBER, at, node, node), alias=alias))
+            self._bind_name(alias.asname or alias.name, changed(_binding(Kind.MEMBER, at, node, node), alias=alias))
 
     # Scopes
 
@@ -350,7 +350,7 @@ def _binding(kind: Kind, at: _At, node: ast.AST, place: ast.AST, path: Path = ()
 
 
 def _annotated(binding: Binding, annotation: ast.expr | None) -> Binding:
-    return replace(binding, annotation=annotation) if annotation is not None else binding
+    return changed(binding, annotation=annotation) if annotation is not None else binding
 
 
 _LEAVES = frozenset({

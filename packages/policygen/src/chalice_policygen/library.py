@@ -9,9 +9,9 @@ of another library, probably none.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 
 from chalice_policygen.arguments import Arguments
+from chalice_policygen.immutable import immutable
 from chalice_policygen.registry import find_effect, find_rule, is_kept
 from chalice_policygen.unknown import foreign
 from chalice_policygen.values import OTHERS, Use, Value, Values
@@ -27,7 +27,7 @@ def library(path: str) -> Values:
     return OTHERS if path.partition(".")[0] in _CERTAIN else foreign(path)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class External(Value):
     """A library's module, class or function that something asks for by name."""
 

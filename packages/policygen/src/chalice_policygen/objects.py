@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import ClassVar, cast
 
 from chalice_policygen.arguments import Arguments
+from chalice_policygen.immutable import changed, immutable
 from chalice_policygen.scope import FunctionNode, Kind, Scope
 from chalice_policygen.text import Text
 from chalice_policygen.values import NOTHING, OTHERS, Lazy, Use, Value, Values, join, known
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable(eq=False)
 class Frame:
     """One piece of code as it runs: for one call of a function, or for any call that the program makes."""
 
@@ -43,7 +44,7 @@ class Role(Enum):
     PROPERTY = "property"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Function(Value):
     """A function or lambda of the program, in the frame that defines it."""
 
@@ -63,7 +64,7 @@ class Function(Value):
         return use.invoke(self, arguments)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Bound(Value):
     """A method together with the object that it was read from."""
 
@@ -78,7 +79,7 @@ class Bound(Value):
         return arguments.before(known(frozenset({self.receiver})), key=self.receiver)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Class(Value):
     """A class of the program; its body's frame holds its attributes."""
 
@@ -116,7 +117,7 @@ class Construction:
         object.__setattr__(self, "key", self.arguments.key)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Instance(Value):
     """The objects that a class makes at one place."""
 
@@ -187,7 +188,7 @@ class Instance(Value):
                 return Bound(value, self).call(Arguments(key="property"), use)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Parent(Value):
     """``super()``: an instance or class, seen as what comes after one of its classes."""
 
@@ -208,7 +209,7 @@ class Parent(Value):
         return frozenset({value})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Module(Value):
     """A module of the program."""
 
@@ -218,7 +219,7 @@ class Module(Value):
         return use.load(name, self.frame) | use.submodule(f"{self.frame.scope.index.module}.{name}".lstrip("."))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Foreigner(Value):
     """An attribute that an object of the program can only have from a library's base class."""
 
@@ -253,7 +254,7 @@ def fields(start: Class, use: Use) -> Iterator[tuple[str, Frame, ast.expr | None
 
 def as_role(values: Values, role: Role) -> Values:
     """Return functions as methods of another role."""
-    return frozenset(replace(value, role=role) if isinstance(value, Function) else value for value in values)
+    return frozenset(changed(value, role=role) if isinstance(value, Function) else value for value in values)
 
 
 __all__ = [

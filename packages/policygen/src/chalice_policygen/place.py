@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalice_policygen import attributes
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.calls import Evidence
 from chalice_policygen.container import Container
+from chalice_policygen.immutable import immutable
 from chalice_policygen.objects import Class, Frame, Function, Instance, Module
 from chalice_policygen.spelling import split
 from chalice_policygen.values import NOTHING, Lazy, Value, Values
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Place:
     """One expression in one frame: the ``Use`` of the values that meet there, which reports nothing."""
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from chalice_policygen.calls import Argument, Call, Evidence, Finding
 from chalice_policygen.describe import describe
+from chalice_policygen.immutable import immutable
 from chalice_policygen.place import Place
 from chalice_policygen.scope import Scope
 from chalice_policygen.values import Lazy
@@ -76,7 +77,7 @@ class Record:
                 yield from (Finding(place.file, place.line, message) for message in found.doubts)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Watched(Place):
     """A place of which everything is recorded."""
 

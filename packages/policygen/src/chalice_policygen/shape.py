@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from chalice_policygen import actions
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.calls import Evidence
+from chalice_policygen.immutable import immutable
 from chalice_policygen.spelling import is_camel, is_clientlike, is_ordinary, is_weakly_spelled, spelled, words
 from chalice_policygen.values import Lazy, Use
 
@@ -51,7 +51,7 @@ _CONFIGURATION = frozenset({"PaginationConfig", "WaiterConfig"})
 """Arguments of paginators and waiters that the operation does not get."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Guess:
     """A call whose receiver is not known."""
 

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING, ClassVar
 
+from chalice_policygen.immutable import immutable
 from chalice_policygen.values import MAX_TEXTS, OTHERS, Use, Value, Values
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ MAX_LENGTH = 2048
 """What is longer than this is nobody's name."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Text(Value):
     """A string; unknown parts are holes."""
 
@@ -45,7 +45,7 @@ class Text(Value):
         return ANY_TEXTS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Variable(Value):
     """The string of an environment variable whose value is not given."""
 
@@ -61,7 +61,7 @@ class Variable(Value):
         return ANY_TEXTS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class TextMethod(Value):
     """A method of a string."""
 

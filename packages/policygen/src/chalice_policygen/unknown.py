@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import ClassVar
 
 from chalice_policygen import actions, shape
 from chalice_policygen.arguments import Arguments
+from chalice_policygen.immutable import immutable
 from chalice_policygen.registry import find_rule
 from chalice_policygen.spelling import words
 from chalice_policygen.text import Text, texts
@@ -18,7 +18,7 @@ from chalice_policygen.values import NOTHING, Use, Value, Values
 _MAKERS = {"client": "boto3.client", "create_client": "boto3.client", "resource": "boto3.resource"}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Unknown(Value):
     """Could be anything, such as the argument of a function that nothing in the program calls."""
 
@@ -51,7 +51,7 @@ class Unknown(Value):
         return FOREIGNS if self.is_foreign else UNKNOWNS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class UnknownAttribute(Unknown):
     """Any attribute of this name."""
 
@@ -98,7 +98,7 @@ _RESOURCE_TYPES = {"Table": "dynamodb", "Bucket": "s3"}
 """Methods of a resource that nothing else has, as far as one argument goes."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Delayed(Value):
     """A paginator or waiter of a client that is not known."""
 
@@ -111,7 +111,7 @@ class Delayed(Value):
         return frozenset({DelayedCall(self)}) if name in ("paginate", "wait") else UNKNOWNS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DelayedCall(Value):
     """What calls the operation of a paginator or waiter later."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
 from chalice_policygen.calls import Evidence
+from chalice_policygen.immutable import immutable
 
 if TYPE_CHECKING:
     from chalice_policygen.arguments import Arguments
@@ -157,14 +157,14 @@ def known(values: Values) -> Lazy:
     return lambda: values
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Other(Value):
     """Certainly no AWS object: a number, an object of the standard library, the answer of a call."""
 
     is_followed: ClassVar[bool] = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Rest(Value):
     """What a ``*`` or ``**`` that cannot be followed may hold."""
 

@@ -4,9 +4,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chalice_policygen.arguments import Arguments
+from chalice_policygen.immutable import immutable
 from chalice_policygen.registry import rule
 from chalice_policygen.text import texts
 from chalice_policygen.values import OTHERS, Use, Value, Values
@@ -25,7 +24,7 @@ DECORATORS = ROUTES | WEBSOCKETS | FUNCTIONS | EVERYWHERE
 API_HANDLER = "api_handler"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class App(Value):
     """A Chalice app or blueprint."""
 
@@ -33,7 +32,7 @@ class App(Value):
         return frozenset({Registration(name)}) if name in DECORATORS else OTHERS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Registration(Value):
     """A decorator of an app, before it is called with its arguments."""
 
@@ -44,7 +43,7 @@ class Registration(Value):
         return frozenset({Register(self.kind, names[0] if names else "")})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Register(Value):
     """A decorator of an app: gives back the function."""
 

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from chalice_policygen import actions
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.container import Container
+from chalice_policygen.immutable import immutable
 from chalice_policygen.library import External, library
 from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules import transfer
@@ -35,7 +35,7 @@ _NOT_OPERATIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Session(Value):
     """A session of boto3, botocore or their asynchronous variants."""
 
@@ -45,7 +45,7 @@ class Session(Value):
         return library("boto3.resource") if name == "resource" else OTHERS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Client(Value):
     """A client of one service."""
 
@@ -67,7 +67,7 @@ class Client(Value):
         return OTHERS if name in _NOT_OPERATIONS else frozenset({NoOperation(self.service.name, name)})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Meta(Value):
     """``client.meta``; what matters of a resource's ``meta`` is its client."""
 
@@ -77,7 +77,7 @@ class Meta(Value):
         return frozenset({self.client}) if name == "client" else OTHERS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Operation(Value):
     """A method of a client, or of what calls it later: ``paginate`` of a paginator, ``wait`` of a waiter."""
 
@@ -102,7 +102,7 @@ def made(client: str, origin: str) -> str:
     return f"the {client} client made at {origin}" if origin else f"the {client} client that an annotation promises"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class NoOperation(Value):
     """A method that the client does not have, unless its botocore is newer than our table."""
 
@@ -114,7 +114,7 @@ class NoOperation(Value):
         use.doubt(f"the {self.client} client has no operation {self.name}() that is known here")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Delayed(Value):
     """A paginator or waiter: one method of it calls the operation."""
 
@@ -125,7 +125,7 @@ class Delayed(Value):
         return frozenset({self.operation}) if name == self.method else OTHERS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Request(Value):
     """A method of a client that takes the name of an operation."""
 
@@ -177,7 +177,7 @@ def _make_transfer(arguments: Arguments, _use: Use) -> Values:
     return frozenset({Transferring(origins[0])})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Transferring(Value):
     """A manager of transfers between files and S3."""
 

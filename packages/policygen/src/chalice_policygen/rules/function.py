@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.container import Container
+from chalice_policygen.immutable import immutable
 from chalice_policygen.objects import Function, Instance, Role, as_role
 from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules.client import Client
@@ -37,7 +38,7 @@ class Partial(Value):
         self.function.effect(self.bind(arguments), use)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Unchanged(Value):
     """A decorator that gives back what it decorates."""
 
@@ -103,7 +104,7 @@ def _stack(_arguments: Arguments, _use: Use) -> Values:
     return frozenset({Stack()})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Stack(Value):
     """An exit stack, which enters what it gets."""
 
@@ -111,7 +112,7 @@ class Stack(Value):
         return frozenset({Enter()}) if name in ("enter_context", "enter_async_context") else OTHERS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Enter(Value):
     """A function that enters the context manager which it gets."""
 
@@ -241,7 +242,7 @@ def _getter(arguments: Arguments, _use: Use) -> Values:
     return frozenset(Getter(name) for name in texts(arguments.get(0, "")) or ()) or OTHERS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Getter(Value):
     """A function that reads one attribute of what it gets."""
 
@@ -256,7 +257,7 @@ def _vars(_arguments: Arguments, _use: Use) -> Values:
     return frozenset({Dictionary()})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Dictionary(Value):
     """The attributes of an object as a dictionary."""
 
@@ -301,7 +302,7 @@ def _namespace(arguments: Arguments, _use: Use) -> Values:
     return frozenset({Namespace(arguments.key)})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Namespace(Value):
     """An object whose attributes are what the program stores in them."""
 
@@ -311,7 +312,7 @@ class Namespace(Value):
         return use.namespace_attribute(self, name) or OTHERS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Future(Value):
     """What an executor gives for a call that it runs."""
 
@@ -324,7 +325,7 @@ class Future(Value):
         return frozenset({self})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Constant(Value):
     """A function that always gives the same."""
 
@@ -339,7 +340,7 @@ def _executor(_arguments: Arguments, _use: Use) -> Values:
     return frozenset({Executor()})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Executor(Value):
     """A pool of threads."""
 
@@ -347,7 +348,7 @@ class Executor(Value):
         return frozenset({Submit(name)}) if name in ("submit", "map") else OTHERS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Submit(Value):
     """``submit`` or ``map`` of a pool of threads."""
 

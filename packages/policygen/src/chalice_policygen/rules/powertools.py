@@ -8,9 +8,9 @@ Source: the "required resources" and IAM tables in the documentation of Powertoo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from chalice_policygen.arguments import Arguments
+from chalice_policygen.immutable import immutable
 from chalice_policygen.registry import effect, keep, rule
 from chalice_policygen.scope import Index
 from chalice_policygen.values import OTHERS, Lazy, Use, Value, Values, known
@@ -81,7 +81,7 @@ def _get_app_config(_arguments: Arguments, use: Use) -> None:
         _report("appconfigdata", operation, use)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Provider(Value):
     """A provider of parameters; its methods call one operation each."""
 
@@ -98,7 +98,7 @@ class Provider(Value):
         return OTHERS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ProviderCall(Value):
     """A method of a provider."""
 
@@ -153,7 +153,7 @@ def _read_store(_arguments: Arguments, use: Use) -> None:
         _report("appconfigdata", operation, use)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Store(Value):
     """Where feature flags are read from; the calls are reported where it is made."""
 

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from chalice_policygen import actions
 from chalice_policygen.arguments import Arguments
+from chalice_policygen.immutable import immutable
 from chalice_policygen.registry import rule
 from chalice_policygen.rules import transfer
 from chalice_policygen.rules.client import Client, Meta, find_services, made
@@ -20,7 +20,7 @@ _PARENT_PARAMETERS = {("s3", "Bucket"): {"Bucket": "name"}, ("s3", "Object"): {"
 """What boto3 passes from a resource to a managed transfer; its models do not say."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Resource(Value):
     """A boto3 resource; its type is ``""`` for the service resource itself."""
 
@@ -96,7 +96,7 @@ class Resource(Value):
         return {parameter: own.get(name, OTHERS) for parameter, name in parameters.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Factory(Value):
     """A method that makes a resource and calls nothing, such as ``Table``."""
 
@@ -108,7 +108,7 @@ class Factory(Value):
         return self.parent.make(self.made, self.sources, arguments)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ResourceCall(Value):
     """A method of a resource that calls an operation."""
 
@@ -126,7 +126,7 @@ class ResourceCall(Value):
         use.record(self.resource.service.name, self.action.operation, given, reason=self.resource.reason())
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Collection(Value):
     """The resources that a listing gives, such as ``bucket.objects``."""
 
@@ -146,7 +146,7 @@ class Collection(Value):
         return _returned(self.parent, self.listing)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CollectionCall(Value):
     """A method of a collection: one that lists it, or one that does something to all of it."""
 
@@ -167,7 +167,7 @@ class CollectionCall(Value):
             use.record(parent.service.name, action.operation, given, reason=parent.reason())
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class BatchWriter(Value):
     """``table.batch_writer``: gathers writes and sends them together."""
 

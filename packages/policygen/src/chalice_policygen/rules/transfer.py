@@ -9,14 +9,14 @@ operations named here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.container import Container
+from chalice_policygen.immutable import immutable
 from chalice_policygen.values import Lazy, Use, Value, Values, known
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Managed:
     """One method of boto3 and the operation that it stands for."""
 
@@ -68,7 +68,7 @@ RESOURCE_METHODS: Mapping[tuple[str, str, str], Managed] = {
 """(client, type of resource, method) -> what it calls."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Transfer(Value):
     """A managed method, with the arguments that its resource already gives."""
 
