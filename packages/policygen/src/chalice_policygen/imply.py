@@ -60,15 +60,6 @@ def _qualify(call: Call) -> Call:
     return _replace(call, Argument("FunctionName", values))
 
 
-def _descend(call: Call) -> Call:
-    """Return a call of Systems Manager in which a path means what is below it."""
-    path = call.argument("Path")
-    if path is None:
-        return call
-    roots = {value.rstrip("/") for value in path.values}
-    return _replace(call, Argument("Path", tuple(sorted(roots | {f"{root}/*" for root in roots}))))
-
-
 def _replace(call: Call, argument: Argument) -> Call:
     others = (other for other in call.arguments if other.name != argument.name)
     return replace(call, arguments=tuple(sorted((*others, argument))))
@@ -113,7 +104,6 @@ _REWRITES: Mapping[str, Callable[[Call], Call]] = {
     "apigatewaymanagementapi": _connect,
     "ec2": _spell,
     "lambda": _qualify,
-    "ssm": _descend,
 }
 """Client -> what its arguments mean together."""
 

@@ -60,6 +60,12 @@ class Resource(Value):
             return frozenset({ResourceCall(self, kind.load)})
         return OTHERS
 
+    def each(self, use: Use) -> Values:
+        return frozenset({self})  # an action that gives several, such as receive_messages
+
+    def item(self, keys: Values, use: Use) -> Values:
+        return frozenset({self})
+
     def touch(self, name: str, use: Use) -> None:
         kind = self.service.resources[self.type]
         if kind.load is not None and not self.is_loaded and (name in kind.attributes or name in kind.references):
