@@ -15,8 +15,14 @@ from chalice_policygen.values import NOTHING, Values
 
 Question: TypeAlias = tuple[ast.AST | str, Hashable]
 
-MAX_QUESTIONS = 100_000
-"""One question that leads to more than this has no answer: hostile programs end, too."""
+STEPS = 200_000
+"""What looking at one place may take; then nothing more is known there: hostile programs end, too."""
+ALL_STEPS = 2_000_000
+"""What looking at all places may take together, beside the steps that each place adds."""
+ADDED = 500
+"""The steps that each place adds: a long program may take longer."""
+FINDING = 10
+"""The steps that it takes to find an answer; to read a kept one takes one."""
 MAX_NESTING = 220
 """A question that leads through more than this has no answer; Python's own stack is not much deeper."""
 NO_CIRCLE = 1 << 30
@@ -30,12 +36,17 @@ class Answers:
         self._provisional: dict[Question, tuple[Values, int]] = {}
         self._waiting: dict[int, list[Question]] = {}
         self._open: dict[Question, int] = {}
-        self._left = MAX_QUESTIONS
+        self._left = STEPS
+        self._given = STEPS
+        self._all_left = ALL_STEPS
         self.circle = NO_CIRCLE
         """How deep the outermost open question is that an answer since the last reset depends on."""
 
     def remember(self, question: Question, answer: Callable[[], Values]) -> Values:
         """Return the kept answer to a question, or find it; nothing if it is being looked for already."""
+        self._left -= 1
+        if self._left < 0:
+            return UNKNOWNS
         found = self._kept.get(question)
         if found is not None:
             return found
@@ -49,15 +60,23 @@ class Answers:
             return NOTHING
         return self._find(question, answer)
 
+    def start(self) -> None:
+        """Begin to look at another place, which has steps of its own as long as the program has any."""
+        self._all_left += ADDED - (self._given - max(self._left, 0))
+        self._left = self._given = max(min(STEPS, self._all_left), ADDED)
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the steps for this place are used up."""
+        return self._left < 0
+
     def forget(self) -> None:
         """Drop the answers: what they depend on is known better now."""
         self._kept.clear()
 
     def _find(self, question: Question, answer: Callable[[], Values]) -> Values:
         depth = len(self._open)
-        if depth == 0:
-            self._left = MAX_QUESTIONS
-        self._left -= 1
+        self._left -= FINDING
         if depth > MAX_NESTING or self._left < 0:
             return UNKNOWNS
         self._open[question] = depth

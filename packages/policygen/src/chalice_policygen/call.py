@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chalice_policygen.arguments import Arguments
@@ -31,8 +32,20 @@ def read_arguments(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Argume
             positional.append(evaluator.later(argument, frame))
     keywords = {k.arg: evaluator.later(k.value, frame) for k in call.keywords if k.arg is not None}
     spread = tuple(evaluator.later(k.value, frame) for k in call.keywords if k.arg is None)
+    for keyword in call.keywords:
+        if keyword.arg is None and isinstance(keyword.value, ast.Name):
+            keywords = _stored_keys(evaluator, keyword.value.id, frame) | keywords
     place = evaluator.place(frame, call)
     return Arguments(tuple(positional), keywords, tuple(starred), spread, place, (call, frame))
+
+
+def _stored_keys(evaluator: Evaluator, name: str, frame: Frame) -> dict[str, Lazy]:
+    """Return what the same code stores under constant keys of a mapping: ``name["Key"] = value``."""
+    found: dict[str, Lazy] = {}
+    for owner, key, binding in frame.scope.index.item_stores.get(name, ()):
+        if binding.scope is frame.scope and isinstance(owner, ast.Name) and isinstance(key, ast.Constant):
+            found[str(key.value)] = partial(evaluator.give, binding, "", frame)
+    return found
 
 
 def call(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Values:

@@ -110,11 +110,13 @@ class Callers:
         for _round in range(2 if sites else 0):
             self._decorations = {}
             for site, decorator, node in decorations:
+                self._evaluator.start()
                 for value in self._evaluator.evaluate(decorator, self._evaluator.any_frame(site)):
                     for target in self._nodes(value):
                         self._decorations.setdefault(target, []).append((site, decorator, node))
             found: dict[ast.AST, list[Site]] = {}
             for site, call in sites:
+                self._evaluator.start()
                 for called in self.targets(site, call):
                     found.setdefault(called, []).append((site, call))
             if found == self._indirect:
@@ -253,7 +255,7 @@ class Callers:
 
 FORWARDERS = frozenset({
     "Thread", "Timer", "Process", "submit", "map", "starmap", "imap", "imap_unordered", "apply_async", "apply",
-    "run_in_executor", "to_thread", "filter", "call_soon", "call_later", "run_in_threadpool", "run_sync",
+    "run_in_executor", "to_thread", "filter", "call_soon", "call_later", "run_in_threadpool", "run_sync", "partial",
 })  # fmt: skip
 """Functions of libraries that call a function which they get."""
 

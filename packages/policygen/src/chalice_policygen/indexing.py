@@ -312,11 +312,14 @@ class _Walk:
         else:
             self._push(func, at)
         for argument in node.args:
-            if isinstance(argument, ast.Constant) and argument.value in self._names and len(node.args) > 1:
+            if (self._may_name(argument) and len(node.args) > 1) or _is_paginator(argument):
                 self._index.naming.append((at.scope, node))
             self._hand(argument, node, at)
         for keyword in node.keywords:
             self._hand(keyword.value, node, at)
+
+    def _may_name(self, argument: ast.expr) -> bool:
+        return isinstance(argument, ast.Constant) and isinstance(argument.value, str) and argument.value in self._names
 
     def _hand(self, argument: ast.expr, call: ast.Call, at: _At) -> None:
         if isinstance(argument, ast.Name | ast.Attribute | ast.Lambda):
@@ -342,6 +345,10 @@ class _Walk:
         at.scope.function.yields.append(node)
         if node.value is not None:
             self._read(node.value, at)
+
+
+def _is_paginator(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get_paginator"
 
 
 def _binding(kind: Kind, at: _At, node: ast.AST, place: ast.AST, path: Path = ()) -> Binding:

@@ -61,6 +61,7 @@ class Reach:
         if not isinstance(call.func, ast.Attribute):
             return
         frame = self._evaluator.any_frame(scope)
+        self._evaluator.start()
         for value in self._evaluator.evaluate(call, frame):
             if isinstance(value, chalice.Register):
                 for function in self._decorated(scope, call):
@@ -216,6 +217,7 @@ class Reach:
         found = _Mentions()
         for user, node, call in self._spelled_nodes(name):
             place = (user, node.lineno)
+            evaluator.start()
             values = evaluator.evaluate(node, evaluator.any_frame(user))
             nodes = {target for value in values for target in _targets(value)}
             if call is not None:

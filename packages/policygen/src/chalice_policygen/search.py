@@ -49,6 +49,7 @@ class Search:
             for scope, node in self._places(module, has_resources=has_resources):
                 self._guard(scope, node)
         for scope, node in self._handed:
+            self._evaluator.start()
             self._look_at_handed(scope, node)
 
     def _places(self, module: Index, *, has_resources: bool) -> Iterator[tuple[Scope, ast.expr]]:
@@ -80,10 +81,14 @@ class Search:
                 return False
 
     def _guard(self, scope: Scope, node: ast.expr) -> None:
+        self._evaluator.start()
         try:
             self._look(scope, node)
         except RecursionError:
             message = "not analyzed, because what leads here is nested too deeply"
+            self.record.at(scope, node).doubts.add(message)
+        if self._evaluator.is_exhausted:
+            message = "not analyzed to the end, because too much of the program leads here"
             self.record.at(scope, node).doubts.add(message)
 
     def _look(self, scope: Scope, node: ast.expr) -> None:
@@ -133,16 +138,30 @@ class Search:
             callee.effect(arguments, use)
         if not any(value.is_followed for value in callees):
             self._look_for_names(node, frame, use)
+            for argument in node.args:
+                if isinstance(argument, ast.Call):
+                    self._look_at_paginator(argument, frame, use)
 
     def _look_for_names(self, call: ast.Call, frame: Frame, use: Watched) -> None:
         """Record an operation whose client and name are given to the same function, which cannot be followed."""
+        arguments = self._evaluator.arguments(call, frame)
         given = [self._evaluator.evaluate(argument, frame) for argument in call.args]
+        given += [lazy() for name, lazy in arguments.keywords.items() if not is_camel(name)]
         names = {text for values in given for text in texts(values) or ()}
-        services = {value.service for values in given for value in values if isinstance(value, Client)}
+        clients = {value.service.name for values in given for value in values if isinstance(value, Client)}
+        services = [service for name in sorted(clients | names) if (service := actions.service(name)) is not None]
+        passed = {name: lazy for name, lazy in arguments.keywords.items() if is_camel(name)}
         for service in services:
-            for name in names & service.methods.keys():
-                reason = f"the {service.name} client and the name {name} are given to one function"
-                use.record(service.name, service.methods[name], {}, evidence=Evidence.SHAPE, reason=reason)
+            for name in sorted(names & service.methods.keys()):
+                reason = f"{service.name} and the name {name} are given to one function"
+                use.record(service.name, service.methods[name], passed, evidence=Evidence.SHAPE, reason=reason)
+
+    def _look_at_paginator(self, node: ast.Call, frame: Frame, use: Watched) -> None:
+        """Record the operation of a paginator that is handed to a function which cannot be followed."""
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "get_paginator":
+            for value in self._evaluator.evaluate(node, frame):
+                for method in value.attribute("paginate", use):
+                    method.effect(Arguments(), use)
 
     def _look_at_handed(self, scope: Scope, node: ast.Attribute) -> None:
         """Record an operation that is handed on and called nowhere in the program."""

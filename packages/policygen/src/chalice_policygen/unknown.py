@@ -75,23 +75,34 @@ class UnknownAttribute(Unknown):
             names = texts(arguments.get(0, "service_name"))
             if rule is not None and names and all(map(actions.service, names)):
                 return rule(arguments, use)
-        if self.name in ("get_paginator", "get_waiter") and not self.path:
+        if self.name in ("get_paginator", "get_waiter"):
             said = _receiver_words(use.node)
             names = texts(arguments.get(0, "operation_name" if self.name == "get_paginator" else "waiter_name"))
             if names:
                 return frozenset(Delayed(self.name, name, said, self.is_foreign) for name in names)
-        if self.name in _RESOURCE_TYPES and not self.path and arguments.has(0, "name"):
-            rule = find_rule("boto3.resource")
-            services = frozenset({Text(_RESOURCE_TYPES[self.name])})
-            if rule is not None:
-                made = rule(Arguments((lambda: services,), use=use, key=(use.node, use.frame)), use)
-                return frozenset(
-                    result
-                    for resource in made
-                    for factory in resource.attribute(self.name, use)
-                    for result in factory.call(arguments, use)
-                )
+        service = self._resource_service(arguments, use)
+        rule = find_rule("boto3.resource")
+        if service and rule is not None:
+            services = frozenset({Text(service)})
+            made = rule(Arguments((lambda: services,), use=use, key=(use.node, use.frame)), use)
+            return frozenset(
+                result
+                for resource in made
+                for factory in resource.attribute(self.name, use)
+                for result in factory.call(arguments, use)
+            )
         return NOTHING
+
+    def _resource_service(self, arguments: Arguments, use: Use) -> str:
+        """Return the service whose resource has a type of this name, if that is certain; else nothing."""
+        if not arguments.has(0, "name"):
+            return ""
+        said = _receiver_words(use.node)[-1:]
+        for name in said if self.name[:1].isupper() else ():
+            service = actions.service(name)
+            if service is not None and service.resources and self.name in service.resources[""].factories:
+                return name
+        return _RESOURCE_TYPES.get(self.name, "") if not self.path else ""
 
 
 _RESOURCE_TYPES = {"Table": "dynamodb", "Bucket": "s3"}

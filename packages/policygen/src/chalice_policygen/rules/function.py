@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
@@ -14,7 +15,7 @@ from chalice_policygen.objects import Function, Instance, Role, as_role
 from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules.client import Client
 from chalice_policygen.rules.resource import Resource
-from chalice_policygen.text import ANY_TEXTS, Text, Variable, concatenate, texts
+from chalice_policygen.text import ANY_TEXTS, HOLE, Text, Variable, concatenate, texts
 from chalice_policygen.values import NOTHING, OTHERS, Use, Value, Values, join, known
 
 
@@ -219,15 +220,35 @@ def _one_of(arguments: Arguments, use: Use) -> Values:
 
 @rule("builtins.getattr")
 def _getattr(arguments: Arguments, use: Use) -> Values:
-    receivers, names = arguments.get(0, ""), texts(arguments.get(1, ""))
-    if names is None:
+    receivers, names = arguments.get(0, ""), _names(arguments.get(1, ""), arguments.get(0, ""))
+    if not names:
         return arguments.get(2, "") or OTHERS
     return join(value.attribute(name, use) for value in receivers for name in names) | (arguments.get(2, "") - OTHERS)
 
 
+def _names(values: Values, receivers: Values) -> tuple[str, ...]:
+    """Return the attributes that texts name; of a text with holes, the operations of the clients that it fits."""
+    found: set[str] = set()
+    for value in values:
+        if isinstance(value, Text) and value.is_exact:
+            found.add(value.text)
+        elif isinstance(value, Text) and len(value.text) > MIN_PATTERN:
+            pattern = re.compile("[a-z0-9_]+".join(map(re.escape, value.text.split(HOLE))))
+            clients = [receiver for receiver in receivers if isinstance(receiver, Client)]
+            fitting = {name for client in clients for name in client.service.methods if pattern.fullmatch(name)}
+            found |= fitting if len(fitting) <= MAX_FITTING else set()
+    return tuple(sorted(found))
+
+
+MIN_PATTERN = 6
+"""A text with holes and fewer letters than this fits anything."""
+MAX_FITTING = 12
+"""A text with holes that fits more operations than this says too little."""
+
+
 @effect("builtins.getattr")
 def _check_name(arguments: Arguments, use: Use) -> None:
-    if texts(arguments.get(1, "")) is not None:
+    if _names(arguments.get(1, ""), arguments.get(0, "")):
         for value in arguments.get(0, ""):
             for name in texts(arguments.get(1, "")) or ():
                 value.touch(name, use)
