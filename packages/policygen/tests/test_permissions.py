@@ -94,7 +94,11 @@ ACTIONS: list[tuple[str, Arguments, set[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "arguments", "expected"), ACTIONS, ids=str)
+def spell(value: object) -> str:
+    return " ".join(sorted(map(str, value))) if isinstance(value, set) else str(value)
+
+
+@pytest.mark.parametrize(("name", "arguments", "expected"), ACTIONS, ids=spell)
 def test_a_call_needs_what_its_arguments_cause(name: str, arguments: Arguments, expected: set[str]) -> None:
     assert granted(name, arguments).keys() == expected
 

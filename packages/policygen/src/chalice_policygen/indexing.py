@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from chalice_policygen import actions
 from chalice_policygen.immutable import changed, immutable
 from chalice_policygen.scope import (
     EVERYWHERE,
@@ -319,7 +320,11 @@ class _Walk:
             self._hand(keyword.value, node, at)
 
     def _may_name(self, argument: ast.expr) -> bool:
-        return isinstance(argument, ast.Constant) and isinstance(argument.value, str) and argument.value in self._names
+        return (
+            isinstance(argument, ast.Constant)
+            and isinstance(argument.value, str)
+            and (argument.value in self._names or argument.value in actions.clients())
+        )
 
     def _hand(self, argument: ast.expr, call: ast.Call, at: _At) -> None:
         if isinstance(argument, ast.Name | ast.Attribute | ast.Lambda):

@@ -39,7 +39,7 @@ def infer(project: Project, *, entries: Sequence[str] = (), environment: Mapping
         reach.register()
         modules = list(program.relevant())
         evaluator.callers.connect()
-        search = Search(evaluator)
+        search = Search(evaluator, reach.is_reached)
         search.run(modules)
         return _analysis(search.record, reach, evaluator)
 

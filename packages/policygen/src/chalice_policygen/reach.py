@@ -105,6 +105,10 @@ class Reach:
             return
         yield from dict.fromkeys((*self._entries, *(self._entry(scope) for scope in self._registered)))
 
+    def is_reached(self, scope: Scope) -> bool:
+        """Return whether a piece of code is reached from an entry point."""
+        return bool(self._find(scope))
+
     def complete(self, call: Call, scope: Scope) -> Iterator[Call]:
         """Yield a call with its way and entry points; nothing if it is never reached."""
         ways = self._find(scope)
@@ -137,7 +141,7 @@ class Reach:
                 if outer not in seen:
                     seen.add(outer)
                     waiting.append((outer, (Step(outer.index.file, line, title(outer)), *way)))
-        if not found and self._chosen is None and not self._registered:
+        if not found and self._chosen is None and not self._registered and start.index.module in self._program.given:
             found[self._entry(start)] = ()  # functions that only call each other
         self._ways[start] = tuple(found.items())
         return self._ways[start]
@@ -147,7 +151,10 @@ class Reach:
             return scope in self._chosen or scope.parent is None
         if self._registered:
             return scope in self._registered or scope.parent is None
-        return scope.parent is None or not users or self._evaluator.callers.is_exposed(scope)
+        if scope.parent is None:
+            return True
+        is_given = scope.index.module in self._program.given
+        return is_given and (not users or self._evaluator.callers.is_exposed(scope))
 
     def _entries_of(self, scope: Scope) -> Iterator[Entry]:
         """Yield the entries that a scope is: code of a module runs for each function of the program."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from chalice_policygen import actions
 from chalice_policygen.arguments import Arguments
@@ -12,13 +12,14 @@ from chalice_policygen.evaluate import Evaluator
 from chalice_policygen.objects import Bound, Class, Frame, Function
 from chalice_policygen.record import Record, Watched
 from chalice_policygen.rules import powertools
-from chalice_policygen.rules.client import Client, Operation
+from chalice_policygen.rules.client import Client, Delayed, Operation
 from chalice_policygen.rules.forward import forwarded
 from chalice_policygen.rules.function import Submit
 from chalice_policygen.rules.transfer import Transfer
 from chalice_policygen.scope import FunctionNode, Index, Kind, Scope, Site
 from chalice_policygen.spelling import is_camel
 from chalice_policygen.text import texts
+from chalice_policygen.unknown import Delayed as UnknownDelayed
 from chalice_policygen.unknown import UnknownAttribute
 
 MAX_CALLERS = 24
@@ -36,18 +37,21 @@ _DEFINED = frozenset({Kind.DEFINITION, Kind.IMPORT, Kind.MEMBER})
 class Search:
     """The search of one program."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, is_reached: Callable[[Scope], bool]) -> None:
         self.record = Record()
         self._evaluator = evaluator
+        self._is_reached = is_reached
         self._program = evaluator.program
         self._handed: list[tuple[Scope, ast.Attribute]] = []
 
     def run(self, modules: Iterable[Index]) -> None:
         """Look at every place of these modules that may call AWS."""
         has_resources = self._program.has_resources()
-        for module in modules:
+        for module in sorted(modules, key=lambda module: module.module not in self._program.given):
+            is_given = module.module in self._program.given
             for scope, node in self._places(module, has_resources=has_resources):
-                self._guard(scope, node)
+                if is_given or self._is_reached(scope):
+                    self._guard(scope, node)
         for scope, node in self._handed:
             self._evaluator.start()
             self._look_at_handed(scope, node)
@@ -60,6 +64,9 @@ class Search:
         for name in ("getattr", "client", "resource"):
             yield from (site for site in module.calls.get(name, ()) if isinstance(site[1].func, ast.Name))
         yield from module.naming
+        for name, sites in module.calls.items():
+            if "paginat" in name.lower() and name not in SPECIAL:
+                yield from sites
         is_every_call = powertools.is_used(module)
         for name, sites in module.calls.items():
             if is_every_call or name not in self._program.names:
@@ -138,9 +145,7 @@ class Search:
             callee.effect(arguments, use)
         if not any(value.is_followed for value in callees):
             self._look_for_names(node, frame, use)
-            for argument in node.args:
-                if isinstance(argument, ast.Call):
-                    self._look_at_paginator(argument, frame, use)
+            self._look_for_paginators(node, frame, use)
 
     def _look_for_names(self, call: ast.Call, frame: Frame, use: Watched) -> None:
         """Record an operation whose client and name are given to the same function, which cannot be followed."""
@@ -156,12 +161,15 @@ class Search:
                 reason = f"{service.name} and the name {name} are given to one function"
                 use.record(service.name, service.methods[name], passed, evidence=Evidence.SHAPE, reason=reason)
 
-    def _look_at_paginator(self, node: ast.Call, frame: Frame, use: Watched) -> None:
-        """Record the operation of a paginator that is handed to a function which cannot be followed."""
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "get_paginator":
-            for value in self._evaluator.evaluate(node, frame):
-                for method in value.attribute("paginate", use):
-                    method.effect(Arguments(), use)
+    def _look_for_paginators(self, call: ast.Call, frame: Frame, use: Watched) -> None:
+        """Record the operations of paginators that are handed to a function which cannot be followed."""
+        keywords = self._evaluator.arguments(call, frame).keywords
+        passed = Arguments((), {name: lazy for name, lazy in keywords.items() if is_camel(name)}, use=use)
+        for argument in call.args:
+            for value in self._evaluator.evaluate(argument, frame):
+                if isinstance(value, Delayed | UnknownDelayed):
+                    for method in value.attribute("paginate", use):
+                        method.effect(passed, use)
 
     def _look_at_handed(self, scope: Scope, node: ast.Attribute) -> None:
         """Record an operation that is handed on and called nowhere in the program."""
