@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import stat
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -26,9 +27,14 @@ MAX_FILES = 20_000
 _SKIPPED = frozenset({"vendor", "node_modules", "__pycache__", "site-packages"})
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n;#]*)|import[ \t]+([^\n;#]+))", re.MULTILINE
+    # Possessive, and no parenthesis in parentheses: a hostile text must not have it read the same again and again.
+    r"(?:^|[;:])[ \t\f]*+"
+    r"(?:from\b[ \t]*+([\w.]++)[ \t]*+import\b[ \t]*+(\([^()]*+\)|[^\n;#]*+)|import[ \t]++([^\n;#]++))",
+    re.MULTILINE,
 )
 _COMMENT = re.compile(r"#[^\n]*|\\\n")
+_MAX_NAME = 1000
+"""Characters of a module's name; folders cannot be nested much deeper."""
 
 
 @dataclass(slots=True, eq=False)
@@ -72,6 +78,7 @@ class Project:
     findings: list[Finding] = field(default_factory=list)
     root: Path | None = None
     _names: dict[str, list[str]] | None = None
+    _nearest: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def find(self, dotted: str, importer: str = "") -> Source | None:
         """Return the module that *importer* gets for an absolute name."""
@@ -79,11 +86,14 @@ class Project:
         candidates = self._suffixes().get(dotted, [])
         if exact is not None and len(candidates) < 2:
             return exact
-        near = PurePosixPath(importer.replace(".", "/"))
-        candidates = sorted(candidates, key=lambda name: (-_common(near, name), name))
-        if exact is not None and not (candidates and _common(near, candidates[0]) > _common(near, exact.module)):
+        if not candidates:
             return exact
-        return self.sources[candidates[0]] if candidates else None
+        if dotted not in self._nearest:
+            self._nearest[dotted] = _by_prefix(candidates)
+        nearest = self._nearest[dotted][next(p for p in _prefixes(importer) if p in self._nearest[dotted])]
+        if exact is not None and _common(importer, nearest) <= _common(importer, exact.module):
+            return exact
+        return self.sources[nearest]
 
     def _suffixes(self) -> dict[str, list[str]]:
         """Return every name under which a module could be imported: from any folder that is not a package."""
@@ -98,15 +108,27 @@ class Project:
         return self._names
 
 
-def _common(near: PurePosixPath, name: str) -> int:
-    return sum(1 for _ in _equal(near.parts, name.split(".")))
+def _by_prefix(names: Iterable[str]) -> dict[str, str]:
+    """Return the first of the names for each prefix that one of them has."""
+    found: dict[str, str] = {}
+    for name in sorted(names):
+        for prefix in _prefixes(name):
+            found.setdefault(prefix, name)
+    return found
 
 
-def _equal(left: Iterable[str], right: Iterable[str]) -> Iterator[str]:
-    for one, other in zip(left, right, strict=False):
-        if one != other:
-            return
-        yield one
+def _prefixes(name: str) -> Iterator[str]:
+    """Yield a dotted name, the packages around it, innermost first, and the empty name."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
+    yield ""
+
+
+def _common(left: str, right: str) -> int:
+    """Return how many packages two names have in common."""
+    of_left = set(_prefixes(left))
+    return sum(prefix in of_left for prefix in _prefixes(right))
 
 
 def load(*paths: Path) -> Project:
@@ -121,7 +143,7 @@ def load(*paths: Path) -> Project:
         absolute = Path(os.path.normpath(Path.cwd() / path))  # symbolic links stay: they name the modules
         if absolute.is_dir():
             entry = absolute / ENTRY
-            if entry.is_file() and b"chalice" in entry.read_bytes():
+            if b"chalice" in _text_or_nothing(entry):
                 roots.append(absolute)
                 entries.append(entry)
             else:
@@ -189,7 +211,9 @@ class _Loader:
                     waiting.append((read, found))
 
     def _relative(self, path: Path) -> str:
-        return path.relative_to(self._root).as_posix()
+        """Return a name that can be printed, whatever bytes and line breaks the file's own has."""
+        name = os.fsencode(path.relative_to(self._root).as_posix()).decode("utf-8", "backslashreplace")
+        return name if name.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in name)
 
     def _read(self, path: Path) -> Source | None:
         if path in self._seen:
@@ -198,15 +222,9 @@ class _Loader:
         relative = self._relative(path)
         is_package = path.name == "__init__.py"
         try:
-            if path.stat().st_size > MAX_BYTES:
-                self.project.findings.append(
-                    Finding(relative, 1, f"not analyzed, because it is larger than {MAX_BYTES // 1_000_000} MB")
-                )
-                return None
-            text = path.read_bytes()
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            self.project.findings.append(Finding(relative, 1, f"not analyzed, because it cannot be read: {reason}"))
+            text = _read_source(path)
+        except _UnreadableError as error:
+            self.project.findings.append(Finding(relative, 1, f"not analyzed, because {error}"))
             return None
         parts = relative.removesuffix(".py").split("/")
         module = ".".join(parts[:-1] if is_package else parts)
@@ -234,15 +252,16 @@ class _Loader:
                     break
 
     def _locate(self, folder: Path, name: str) -> Iterator[Path]:
-        parts = name.split(".") if name else []
-        if parts and (parts[0] in _SKIPPED or not all(part.isidentifier() for part in parts)):
+        if not name:
+            yield from filter(_is_file, [folder / "__init__.py"])
             return
-        for length in range(len(parts) + 1):
-            path = folder.joinpath(*parts[:length])
-            candidates = [path / "__init__.py"] if length == 0 else [path / "__init__.py", path.with_suffix(".py")]
-            if length == 0 and name:
-                continue
-            yield from [candidate for candidate in candidates if candidate.is_file()][:1]
+        parts = name.split(".") if len(name) <= _MAX_NAME else []
+        if not parts or parts[0] in _SKIPPED or not all(part.isidentifier() for part in parts):
+            return
+        path = folder
+        for part in parts:
+            path = path / part
+            yield from [file for file in (path / "__init__.py", path.with_suffix(".py")) if _is_file(file)][:1]
 
 
 def _imports(source: Source) -> Iterator[str]:
@@ -252,7 +271,8 @@ def _imports(source: Source) -> Iterator[str]:
     """
     if "import" not in source.words:
         return
-    for match in _IMPORT.finditer(_COMMENT.sub("", source.text.decode("latin-1"))):
+    text = source.text.decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
+    for match in _IMPORT.finditer(_COMMENT.sub("", text)):
         origin, members, modules = match.groups()
         if modules is not None:
             yield from (part.split()[0] for part in modules.split(",") if part.split())
@@ -271,6 +291,40 @@ def resolve_relative(module: str, node: ast.ImportFrom, *, is_package: bool) -> 
     package = module.split(".") if is_package else module.split(".")[:-1]
     kept = package[: len(package) - node.level + 1] if node.level <= len(package) + 1 else []
     return ".".join([*kept, *([node.module] if node.module else [])])
+
+
+class _UnreadableError(Exception):
+    """Why a file is not read, worded to follow "because"."""
+
+
+def _read_source(path: Path) -> bytes:
+    """Return the bytes of a file; raise ``_UnreadableError`` for anything else, which could have no end."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise _UnreadableError("it is not a regular file")
+        if status.st_size <= MAX_BYTES:
+            with path.open("rb") as stream:
+                text = stream.read(MAX_BYTES + 1)
+            if len(text) <= MAX_BYTES:
+                return text
+    except OSError as error:
+        raise _UnreadableError(f"it cannot be read: {error.strerror or type(error).__name__}") from error
+    raise _UnreadableError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long
+        return False
+
+
+def _text_or_nothing(path: Path) -> bytes:
+    try:
+        return _read_source(path)
+    except _UnreadableError:
+        return b""
 
 
 def _walk(folder: Path) -> Iterator[Path]:
