@@ -88,7 +88,7 @@ class Callers:
             self._exposed[scope] = False
             sites = self.sites(scope)
             is_called = bool(sites) or scope.node in self._decorations
-            self._exposed[scope] = not is_called or len(sites) > MAX_SITES or self._is_handed_out(scope)
+            self._exposed[scope] = not is_called or len(sites) > MAX_SITES or self.is_handed_out(scope)
         return self._exposed[scope]
 
     def _find(self, scope: Scope) -> Iterator[Site]:
@@ -225,7 +225,7 @@ class Callers:
                     found += [site for site in sites if _is_indirect(*site)]
         return found
 
-    def _is_handed_out(self, scope: Scope) -> bool:
+    def is_handed_out(self, scope: Scope) -> bool:
         """Return whether a library gets the function, to call it with what it likes."""
         node = scope.node
         evaluator = self._evaluator

@@ -153,8 +153,9 @@ class Reach:
             return scope in self._registered or scope.parent is None
         if scope.parent is None:
             return True
-        is_given = scope.index.module in self._program.given
-        return is_given and (not users or self._evaluator.callers.is_exposed(scope))
+        if scope.index.module in self._program.given:
+            return not users or self._evaluator.callers.is_exposed(scope)
+        return self._evaluator.callers.is_handed_out(scope)
 
     def _entries_of(self, scope: Scope) -> Iterator[Entry]:
         """Yield the entries that a scope is: code of a module runs for each function of the program."""
@@ -213,11 +214,16 @@ class Reach:
         if found is None:
             found = self._mentioned[name] = self._find_mentions(name)
         yield from (user for user in found.users.get(scope.node, ()) if user[0].function is not scope)
-        if scope.owner is not None and (len(self._program.definitions(name)) == 1 or role_is_property(scope)):
+        if scope.owner is not None and (self._is_used(scope.owner) or role_is_property(scope)):
             yield from (user for user in found.of_unknown if user[0].function is not scope)
         if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef) and scope.node.decorator_list:
             # A decorator may have put something else in the place of the function.
             yield from (user for user in found.of_others if user[0].function is not scope)
+
+    def _is_used(self, owner: Scope) -> bool:
+        """Return whether the program speaks of a class or one of its subclasses: it may have objects of it."""
+        of = Class(self._evaluator.any_frame(owner))
+        return any(True for each in (of, *self._evaluator.subclasses(of)) for _ in self._spelled(each.node.name))
 
     def _find_mentions(self, name: str) -> _Mentions:
         evaluator = self._evaluator
