@@ -1,4 +1,12 @@
-"""Test which operations a program calls: the cases are in cases/*.toml."""
+"""Test which operations a program calls, with what, and from where: the cases are in cases/*.toml.
+
+A case has a `source`, or `files` that are one program (of which `given` are analyzed, or else all). What it expects:
+
+- `operations`, and `findings`: words that the messages have; no other message may be there;
+- `arguments."client:Operation".Name`: every text that is passed, over all calls; `*` is one that is not known;
+- `evidence`, of all calls; `variables`: the environment variables that would make the analysis narrower;
+- `paths`: the way to each operation; `reached`: its entry points; `functions`: the Lambda function of each entry point.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +16,58 @@ from typing import Any
 import pytest
 import tomllib
 
-from chalice_policygen import analyze_text
+from chalice_policygen import Analysis, analyze, analyze_text
 
 CASES = Path(__file__).parent / "cases"
 
 
-def read_cases(name: str) -> list[Any]:
-    cases = tomllib.loads((CASES / name).read_text(encoding="utf-8"))["case"]
+def read_cases() -> list[Any]:
+    files = sorted(CASES.glob("*.toml"))
+    cases = [case for file in files for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]]
     return [pytest.param(case, id=case["name"]) for case in cases]
 
 
-@pytest.mark.parametrize("case", [*read_cases("idioms.toml"), *read_cases("programs.toml")])
-def test_the_operations_of_a_program_are_found(case: dict[str, Any]) -> None:
-    analysis = analyze_text(case["source"])
+def analyze_case(case: dict[str, Any], root: Path) -> Analysis:
+    entries, environment = case.get("entries", ()), case.get("environment", {})
+    if "source" in case:
+        return analyze_text(case["source"], entries=entries, environment=environment)
+    for name, text in case["files"].items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return analyze(*(root / name for name in case.get("given", ["."])), entries=entries, environment=environment)
+
+
+def passed(analysis: Analysis, operation: str, name: str) -> list[str]:
+    arguments = [call.argument(name) for call in analysis.calls if call.name == operation]
+    return sorted({text for argument in arguments if argument is not None for text in argument.values or ("*",)})
+
+
+@pytest.mark.parametrize("case", read_cases())
+def test_the_calls_of_a_program_are_found(case: dict[str, Any], tmp_path: Path) -> None:
+    analysis = analyze_case(case, tmp_path)
 
     assert list(analysis.operations) == case["operations"]
     expected = case.get("findings", [])
     messages = sorted(finding.message for finding in analysis.findings)
     assert [message for message in messages if not any(words in message for words in expected)] == []
     assert [words for words in expected if not any(words in message for message in messages)] == []
+    arguments = case.get("arguments", {})
+    found = {
+        operation: {name: passed(analysis, operation, name) for name in names} for operation, names in arguments.items()
+    }
+    assert found == arguments
+    told = {
+        "evidence": sorted({call.evidence.value for call in analysis.calls}),
+        "variables": list(analysis.environment),
+        "paths": {call.name: [str(step) for step in call.path] for call in analysis.calls},
+        "reached": {
+            name: sorted({entry for call in analysis.calls if call.name == name for entry in call.entries})
+            for name in analysis.operations
+        },
+        "functions": {entry.name: entry.function for entry in analysis.entries},
+    }
+    assert {what: told[what] for what in told if what in case} == {what: case[what] for what in told if what in case}
 
 
 def test_a_call_says_where_it_is() -> None:
