@@ -32,6 +32,8 @@ _IMPORT = re.compile(
     r"(?:from\b[ \t]*+([\w.]++)[ \t]*+import\b[ \t]*+(\([^()]*+\)|[^\n;#]*+)|import[ \t]++([^\n;#]++))",
     re.MULTILINE,
 )
+_LONG_NAME = re.compile(rb"(?:import|from)[ \t]++\.*+(?:\w++[ \t]*+\.[ \t]*+){1000}")
+"""The name of a module that no file has. To parse it, Python needs memory that grows with the square of its length."""
 _COMMENT = re.compile(r"#[^\n]*|\\\n")
 _MAX_NAME = 1000
 """Characters of a module's name; folders cannot be nested much deeper."""
@@ -56,6 +58,10 @@ class Source:
 
     def parse(self) -> ast.Module | Finding:
         """Return the syntax tree, or what is wrong with the text."""
+        long_name = _LONG_NAME.search(self.text)
+        if long_name is not None:
+            line = self.text.count(b"\n", 0, long_name.start()) + 1
+            return Finding(self.file, line, "not analyzed, because the name of a module has more than 1,000 parts")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the program's own, e.g. about an invalid escape
