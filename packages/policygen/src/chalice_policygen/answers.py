@@ -17,7 +17,7 @@ Question: TypeAlias = tuple[ast.AST | str, Hashable]
 
 STEPS = 200_000
 """What looking at one place may take; then nothing more is known there: hostile programs end, too."""
-ALL_STEPS = 2_000_000
+ALL_STEPS = 1_000_000
 """What looking at all places may take together, beside the steps that each place adds."""
 ADDED = 500
 """The steps that each place adds: a long program may take longer."""

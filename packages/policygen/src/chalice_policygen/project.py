@@ -23,6 +23,8 @@ ENTRY = "app.py"
 MAX_BYTES = 10_000_000
 """A source file that is larger is data; Python itself needs some gigabytes to parse it."""
 MAX_FILES = 20_000
+MAX_FOLLOWED = 150
+"""More modules than this are not read because others import them: that is a library around one file."""
 
 _SKIPPED = frozenset({"vendor", "node_modules", "__pycache__", "site-packages"})
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -209,12 +211,19 @@ class _Loader:
             if source is not None:
                 self.project.given.add(source.module)
                 waiting.append((source, path))
+        followed = 0
         while waiting:
-            source, path = waiting.pop()
+            source, path = waiting.pop(0)
             for found in self._imported(source, path):
                 read = self._read(found)
-                if read is not None:
-                    waiting.append((read, found))
+                if read is None:
+                    continue
+                followed += 1
+                if followed >= MAX_FOLLOWED:
+                    message = f"its imports, and those of what it imports, are followed to {MAX_FOLLOWED} modules only"
+                    self.project.findings.append(Finding(self._relative(path), 1, message))
+                    return
+                waiting.append((read, found))
 
     def _relative(self, path: Path) -> str:
         """Return a name that can be printed, whatever bytes and line breaks the file's own has."""
