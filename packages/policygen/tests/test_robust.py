@@ -304,16 +304,29 @@ def test_odd_imports_are_followed_no_further(folder: Path, imports: str) -> None
 
 
 def test_modules_that_import_each_other_are_read_once(tmp_path: Path) -> None:
-    names = [f"m{number}" for number in range(300)]
+    names = [f"m{number}" for number in range(120)]
     for name, following in zip(names, [*names[1:], names[0]], strict=True):
         (tmp_path / f"{name}.py").write_text(
             f"from {following} import *\nimport boto3, {following}\n"
             f"c.list_buckets()\n{following}.{name}.{following}.c.list_buckets()\n"
         )
-    with (tmp_path / "m299.py").open("a") as stream:
+    with (tmp_path / "m119.py").open("a") as stream:
         stream.write("c = boto3.client('s3')\n")
 
     assert analyze(tmp_path / "m0.py").operations == (LIST,)
+
+
+def test_the_imports_of_one_file_are_followed_to_the_nearest_modules(tmp_path: Path) -> None:
+    (tmp_path / "m0.py").write_text(f"import m1\n{START}s3.list_buckets()\n")
+    for number in range(1, 200):
+        (tmp_path / f"m{number}.py").write_text(f"import m{number + 1}\n")
+
+    analysis = analyze(tmp_path / "m0.py")
+
+    assert analysis.operations == (LIST,)
+    assert [finding.message for finding in analysis.findings] == [
+        "its imports, and those of what it imports, are followed to 150 modules only"
+    ]
 
 
 def test_many_folders_may_have_files_of_one_name(tmp_path: Path) -> None:
