@@ -84,6 +84,27 @@ def _fields(of: Class) -> Iterator[str]:
             yield statement.target.id
 
 
+def class_attribute(evaluator: Evaluator, of: Class, name: str) -> Values:
+    """Return what the program stores in an attribute of a class."""
+    return evaluator.remember((f".{name}", of), lambda: _stored_on_class(evaluator, of, name))
+
+
+def _stored_on_class(evaluator: Evaluator, of: Class, name: str) -> Values:
+    scopes = {each.frame.scope for each in evaluator.ancestors(of)}
+    found = NOTHING
+    for owner, binding in evaluator.program.attribute_stores(name):
+        method = _method_of(binding.scope)
+        frame = evaluator.any_frame(binding.scope)
+        if method is not None and isinstance(owner, ast.Name) and _is_first(owner.id, method):
+            is_stored = role_of(method) is Role.CLASS and method.owner in scopes
+        else:
+            held = evaluator.evaluate(owner, frame)
+            is_stored = any(isinstance(value, Class) and value.frame.scope in scopes for value in held)
+        if is_stored:
+            found |= evaluator.give(binding, name, frame)
+    return found
+
+
 def function_attribute(evaluator: Evaluator, function: Function, name: str) -> Values:
     """Return what the program stores in an attribute of a function."""
     return evaluator.remember((f".{name}", function), lambda: _stored_on_function(evaluator, function, name))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from chalice_policygen.annotation import promised
 from chalice_policygen.arguments import Arguments
+from chalice_policygen.attributes import module_attribute
 from chalice_policygen.container import Container
 from chalice_policygen.library import library
 from chalice_policygen.objects import Class, Frame, Function, Module, Role, as_role
@@ -34,7 +35,11 @@ def resolve(evaluator: Evaluator, name: str, frame: Frame, line: int = 0, column
     here = frame.scope.function
     if line and len(bindings) > 1 and owner.scope.function is here and not owner.scope.is_class:
         bindings = list(effective(bindings, line, column))
-    return join(hold(evaluator, binding, name, owner) for binding in bindings)
+    found = join(hold(evaluator, binding, name, owner) for binding in bindings)
+    if owner.outer is None and not are_followed(found) and evaluator.program.has_store(name):
+        # Another module may give the name its value: state.client = ...
+        found |= module_attribute(evaluator, name, frozenset({Module(owner)}))
+    return found
 
 
 def find_owner(name: str, frame: Frame) -> Frame | None:

@@ -91,10 +91,12 @@ class Class(Value):
         return cast("ast.ClassDef", self.frame.scope.node)
 
     def attribute(self, name: str, use: Use) -> Values:
-        return frozenset(
+        found: Values = frozenset(
             Bound(value, self) if isinstance(value, Function) and value.role is Role.CLASS else value
             for value in find(self, name, use)
         )
+        stored = use.class_attribute(self, name)
+        return stored | (frozenset(value for value in found if value.is_followed) if stored else found)
 
     def call(self, arguments: Arguments, use: Use) -> Values:
         return frozenset({Instance(self, Construction(arguments))})

@@ -45,6 +45,9 @@ class Place:
     def instance_attribute(self, instance: Instance, name: str) -> Values:
         return attributes.instance_attribute(self.evaluator, instance, name)
 
+    def class_attribute(self, of: Class, name: str) -> Values:
+        return attributes.class_attribute(self.evaluator, of, name)
+
     def function_attribute(self, function: Function, name: str) -> Values:
         return attributes.function_attribute(self.evaluator, function, name)
 

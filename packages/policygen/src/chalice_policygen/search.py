@@ -15,6 +15,7 @@ from chalice_policygen.rules import powertools
 from chalice_policygen.rules.client import Client, Delayed, Operation
 from chalice_policygen.rules.forward import forwarded
 from chalice_policygen.rules.function import Submit
+from chalice_policygen.rules.resource import ResourceCall
 from chalice_policygen.rules.transfer import Transfer
 from chalice_policygen.scope import FunctionNode, Index, Kind, Scope, Site
 from chalice_policygen.spelling import is_camel
@@ -31,6 +32,7 @@ SPECIAL = frozenset({
     "batch_writer", "Table", "Bucket",
 })  # fmt: skip
 """What else is read or called where AWS is: what makes clients, what calls later, and managed transfers."""
+_CALLABLE = (Operation, ResourceCall, Transfer)
 _DEFINED = frozenset({Kind.DEFINITION, Kind.IMPORT, Kind.MEMBER})
 
 
@@ -69,8 +71,13 @@ class Search:
                 yield from sites
         is_every_call = powertools.is_used(module)
         for name, sites in module.calls.items():
-            if is_every_call or name not in self._program.names:
-                yield from (site for site in sites if is_every_call or self._may_be_variable(*site))
+            is_seen = name in self._program.names  # as an attribute
+            yield from (
+                (scope, call)
+                for scope, call in sites
+                if is_every_call
+                or (not (is_seen and isinstance(call.func, ast.Attribute)) and self._may_be_variable(scope, call))
+            )
 
     def _may_be_variable(self, scope: Scope, call: ast.Call) -> bool:
         """Return whether what is called is not simply a function of its name."""
@@ -129,9 +136,8 @@ class Search:
             for value in self._evaluator.evaluate(node.value, frame):
                 value.touch(node.attr, use)
             found = self._evaluator.evaluate(node, frame)
-            kinds = (
-                (Operation, Transfer, UnknownAttribute) if node in frame.scope.index.handed else (Operation, Transfer)
-            )
+            is_handed = node in frame.scope.index.handed
+            kinds = (*_CALLABLE, UnknownAttribute) if is_handed else _CALLABLE
             if any(isinstance(value, kinds) for value in found):
                 self._handed.append((frame.scope, node))
 
@@ -182,7 +188,7 @@ class Search:
             if isinstance(value, UnknownAttribute) and call is not None and node.attr in actions.methods():
                 value.effect(arguments, use)
             is_called = isinstance(value, Operation) and value.name in self.record.operations()
-            if isinstance(value, Operation | Transfer) and (call is not None or not is_called):
+            if isinstance(value, _CALLABLE) and (call is not None or not is_called):
                 value.effect(arguments, use)
 
     def _handed_arguments(self, node: ast.expr, call: ast.Call | None, frame: Frame) -> Arguments | None:

@@ -101,6 +101,9 @@ class Use(Protocol):
     def instance_attribute(self, instance: Instance, name: str) -> Values:
         """Return what the program stores in an attribute of an instance."""
 
+    def class_attribute(self, of: Class, name: str) -> Values:
+        """Return what the program stores in an attribute of a class."""
+
     def function_attribute(self, function: Function, name: str) -> Values:
         """Return what the program stores in an attribute of a function."""
 

@@ -64,7 +64,19 @@ class Client(Value):
             return frozenset({Request(self, name)})
         if name == "meta":
             return frozenset({Meta(self)})
+        if name in ("__enter__", "__aenter__"):
+            return frozenset({Entered(self)})
         return OTHERS if name in _NOT_OPERATIONS else frozenset({NoOperation(self.service.name, name)})
+
+
+@immutable
+class Entered(Value):
+    """The method that enters a client, which gives itself."""
+
+    client: Client
+
+    def call(self, arguments: Arguments, use: Use) -> Values:
+        return frozenset({self.client})
 
 
 @immutable

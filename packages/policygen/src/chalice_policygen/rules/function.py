@@ -189,7 +189,6 @@ def _path(arguments: Arguments, _use: Use) -> Values:
 @rule(
     "builtins.dict",
     "collections.OrderedDict",
-    "types.SimpleNamespace",
     "types.MappingProxyType",
     "collections.ChainMap",
 )
@@ -323,14 +322,21 @@ def _namespace(arguments: Arguments, _use: Use) -> Values:
     return frozenset({Namespace(arguments.key)})
 
 
+@rule("types.SimpleNamespace")
+def _simple_namespace(arguments: Arguments, _use: Use) -> Values:
+    given = tuple((name, lazy()) for name, lazy in arguments.named().items())
+    return frozenset({Namespace(arguments.key, given)})
+
+
 @immutable
 class Namespace(Value):
     """An object whose attributes are what the program stores in them."""
 
     key: Hashable
+    given: tuple[tuple[str, Values], ...] = ()
 
     def attribute(self, name: str, use: Use) -> Values:
-        return use.namespace_attribute(self, name) or OTHERS
+        return dict(self.given).get(name, NOTHING) | use.namespace_attribute(self, name) or OTHERS
 
 
 @immutable
