@@ -29,7 +29,7 @@ SPECIAL = frozenset({
     "client", "resource", "create_client", "getattr", "paginate", "wait", "get_paginator", "get_waiter",
     "generate_presigned_url", "generate_presigned_post", "all", "filter", "limit", "page_size", "pages", "submit",
     "map", "upload", "download", "delete", "upload_file", "upload_fileobj", "download_file", "download_fileobj", "copy",
-    "batch_writer", "Table", "Bucket",
+    "batch_writer", "Table", "Bucket", "aws_lambda_powertools",
 })  # fmt: skip
 """What else is read or called where AWS is: what makes clients, what calls later, and managed transfers."""
 _CALLABLE = (Operation, ResourceCall, Transfer)

@@ -63,6 +63,11 @@ def _get_secret(arguments: Arguments, use: Use) -> None:
     _report("secretsmanager", "GetSecretValue", use, SecretId=lambda: arguments.get(0, "name"))
 
 
+@effect(*_paths("get_secrets_by_name", "secrets"))
+def _get_secrets_by_name(_arguments: Arguments, use: Use) -> None:
+    _report("secretsmanager", "BatchGetSecretValue", use)
+
+
 @effect(*_paths("set_secret", "secrets"))
 def _set_secret(arguments: Arguments, use: Use) -> None:
     for operation in ("PutSecretValue", "CreateSecret"):
@@ -112,7 +117,12 @@ class ProviderCall(Value):
         elif self.provider.parameter:
             given[self.provider.parameter] = lambda: arguments.get(0, "name")
         for operation in self.operations:
-            _report(self.provider.client, operation, use, **given)
+            spelled = {_SPELLED.get(operation, name): lazy for name, lazy in given.items()}
+            _report(self.provider.client, operation, use, **spelled)
+
+
+_SPELLED = {"GetParametersByPath": "Path", "CreateSecret": "Name"}
+"""Operations that name otherwise what the first argument of a provider's method is."""
 
 
 @rule(*_paths("SSMProvider", "ssm"))
@@ -126,7 +136,10 @@ def _ssm(_arguments: Arguments, _use: Use) -> Values:
 
 @rule(*_paths("SecretsProvider", "secrets"))
 def _secrets(_arguments: Arguments, _use: Use) -> Values:
-    operations = (("get", ("GetSecretValue",)), ("set", ("PutSecretValue", "CreateSecret")))
+    operations = (
+        ("get", ("GetSecretValue",)), ("set", ("PutSecretValue", "CreateSecret")),
+        ("get_multiple", ("BatchGetSecretValue",)),
+    )  # fmt: skip
     return frozenset({Provider("secretsmanager", operations, "SecretId")})
 
 

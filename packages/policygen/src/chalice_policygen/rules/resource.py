@@ -78,8 +78,6 @@ class Resource(Value):
 
     def _make(self, name: str, use: Use) -> Values:
         made, sources = self.service.resources[self.type].factories[name]
-        if all(source is not None for _target, source in sources):
-            return self.make(made, sources, Arguments())
         return frozenset({Factory(self, made, sources)})
 
     def make(self, made: str, sources: tuple[tuple[str, str | None], ...], arguments: Arguments) -> Values:
