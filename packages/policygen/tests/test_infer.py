@@ -10,6 +10,9 @@ A case has a `source`, or `files` that are one program (of which `given` are ana
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +71,32 @@ def test_the_calls_of_a_program_are_found(case: dict[str, Any], tmp_path: Path) 
         "functions": {entry.name: entry.function for entry in analysis.entries},
     }
     assert {what: told[what] for what in told if what in case} == {what: case[what] for what in told if what in case}
+
+
+PRINT = """
+import sys, tomllib
+from chalice_policygen import analyze_text
+for name in sys.argv[1:]:
+    with open(name, "rb") as file:
+        for case in tomllib.load(file)["case"]:
+            if "source" in case and "entries" not in case:
+                print(analyze_text(case["source"], environment=case.get("environment", {})))
+"""
+
+
+def test_the_order_of_hashes_changes_nothing_of_any_program() -> None:
+    answers = [
+        subprocess.run(
+            [sys.executable, "-c", PRINT, *map(str, sorted(CASES.glob("*.toml")))],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout.splitlines()
+        for seed in ("1", "2", "3")
+    ]
+
+    assert answers[0] == answers[1] == answers[2]
+    assert len(answers[0]) > 200
 
 
 def test_a_call_says_where_it_is() -> None:

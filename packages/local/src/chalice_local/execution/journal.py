@@ -50,11 +50,11 @@ class Journal:
             self._lines.append(text)
             self._log(line)
 
-    def settle(self, request_id: str, seconds: float) -> None:
-        """Wait until all that the handler wrote for *request_id* has been read, at most *seconds*."""
+    def settle(self, phase: str, seconds: float) -> None:
+        """Wait until all that was written in *phase*, ``init`` or a request id, has been read; at most *seconds*."""
         limit = time.monotonic() + seconds
         for end in self._ends.values():
-            end.wait_for(request_id, limit - time.monotonic())
+            end.wait_for(phase, limit - time.monotonic())
 
     def take(self) -> bytes:
         """Return what was logged since the last time, and forget it."""

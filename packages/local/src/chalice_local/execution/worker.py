@@ -155,6 +155,7 @@ class Worker:
             self._failure = partial(_init_failed, call.body)
         else:
             self._waiting = call
+        self._journal.settle("init", _SETTLE_SECONDS)
 
     def _run(self, event: Event, deadline: float) -> _Outcome:
         call, self._waiting = self._waiting, None

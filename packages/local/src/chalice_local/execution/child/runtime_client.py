@@ -24,6 +24,7 @@ class _RuntimeApi:
 
     def __init__(self) -> None:
         self.user_agent = ""
+        self.is_initialized = False
         self._connection: socket.socket | None = None
 
     def call(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[bytes, dict[str, str | int]]:
@@ -71,6 +72,9 @@ def initialize_client(user_agent: str) -> None:
 
 def next() -> tuple[bytes, dict[str, str | int]]:  # noqa: A001 -- awslambdaric calls it by this name
     """Wait for an invocation; return its event and the headers that came with it."""
+    if not _api.is_initialized:
+        _api.is_initialized = True
+        _mark_end_of_output("init")
     event, headers = _api.call("GET", "/invocation/next", {}, b"")
     headers["Lambda-Runtime-Deadline-Ms"] = int(headers["Lambda-Runtime-Deadline-Ms"])
     return event, headers
@@ -97,10 +101,10 @@ def _post(invoke_id: str, kind: str, content_type: str, body: bytes, invocation_
     _api.call("POST", f"/invocation/{invoke_id}/{kind}", headers, body)
 
 
-def _mark_end_of_output(invoke_id: str) -> None:
+def _mark_end_of_output(phase: str) -> None:
     # Output travels through pipes and the result through a socket: the mark tells the server that it has seen all
-    # that the handler wrote. A handler may have closed its standard streams.
-    mark = _MARK + invoke_id.encode("ascii") + _MARK + b"\n"
+    # that was written in an invocation, or before the first. A handler may have closed its standard streams.
+    mark = _MARK + phase.encode("ascii") + _MARK + b"\n"
     for descriptor in (1, 2):
         with contextlib.suppress(OSError):
             os.write(descriptor, mark)
