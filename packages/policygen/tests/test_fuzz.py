@@ -201,14 +201,22 @@ def test_any_program_is_analyzed_and_has_one_analysis(program: str) -> None:
 @settings(CAREFUL, max_examples=15)
 @given(projects)
 def test_any_modules_that_import_each_other_are_analyzed(texts: dict[str, str]) -> None:
-    sources = {
-        name: Source(name, f"{name.replace('.', '/')}{'/__init__' * (name == 'p')}.py", encode(text), name == "p")
+    sources = [
+        Source(
+            name,
+            f"{name.replace('.', '/')}{'/__init__' * (name == 'p')}.py",
+            encode(text),
+            is_package=name == "p",
+        )
         for name, text in texts.items()
-    }
+    ]
 
-    analysis = infer(Project(sources, {"m0", "p"}))
+    project = Project(*sources)
+    project.given = {"m0", "p"}
 
-    check_places(analysis, {source.file: len(source.text.splitlines()) for source in sources.values()})
+    analysis = infer(project)
+
+    check_places(analysis, {source.file: len(source.text.splitlines()) for source in sources})
 
 
 @CAREFUL

@@ -11,13 +11,13 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chalice_policygen.analyze import analyze, analyze_text
 from chalice_policygen.calls import Analysis
 from chalice_policygen.errors import PolicyFileError, PolicygenError, PolicyTooLargeError
+from chalice_policygen.immutable import changed, immutable
 from chalice_policygen.limits import LIMITS, check, split
 from chalice_policygen.options import BAD_USAGE, read_arguments, read_arguments_of_diff
 from chalice_policygen.policy import Policy, generate, generate_each
@@ -32,7 +32,7 @@ DIFFERENT: Final = 1
 """The policy is not what the code needs, two policies differ, a policy is too large, or ``--strict`` met a finding."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Result:
     """What there is to print."""
 
@@ -112,7 +112,7 @@ def _judge(result: _Result, given: Sequence[Rule]) -> _Result:
     from chalice_policygen.verdict import judge
 
     verdict = judge(result.policy(), given, file=_slashed(result.options.check), analysis=result.analysis)
-    return replace(result, verdict=verdict)
+    return changed(result, verdict=verdict)
 
 
 def _render_policy(result: _Result) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import KeysView, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 
+from chalice_policygen.immutable import immutable
 from chalice_policygen.table import mapping, read_row, read_text, strings, texts
 
 ServiceRow = Mapping[str, object]
@@ -26,7 +26,7 @@ def method_name(operation: str) -> str:
     return _WORD_START.sub("_", operation).lower()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ResourceAction:
     """One operation behind an attribute of a boto3 resource."""
 
@@ -39,7 +39,7 @@ class ResourceAction:
     """Pairs of (identifier of what comes back, identifier of the resource which it equals)."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ResourceType:
     """One type of boto3 resource; the service resource itself has the name ``""``."""
 
@@ -58,7 +58,7 @@ class ResourceType:
     """Attribute -> the type of the related resource that it holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Shape:
     """What an operation takes."""
 
@@ -67,7 +67,7 @@ class Shape:
     """The members that a caller must give; not those which botocore fills in by itself, as idempotency tokens."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable(eq=False)
 class Service:
     """What one AWS client can do; there is one object for each client."""
 
@@ -81,11 +81,11 @@ class Service:
     """Argument of ``get_waiter`` -> the operation that is polled."""
     resources: Mapping[str, ResourceType]
     """Empty if boto3 has no ``resource`` for the service."""
-    exceptions: Mapping[str, tuple[str, ...]] = field(repr=False)
+    exceptions: Mapping[str, tuple[str, ...]]
     """Operation -> its actions, if they are not the one that is named after it."""
-    without: Mapping[str, str] = field(repr=False)
+    without: Mapping[str, str]
     """Operation -> why IAM has no say in it."""
-    assumed: frozenset[str] = field(repr=False)
+    assumed: frozenset[str]
     """The operations whose action IAM's data does not have: it is taken to be named after them."""
 
     def actions(self, operation: str) -> tuple[str, ...]:

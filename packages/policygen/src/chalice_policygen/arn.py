@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from chalice_policygen.immutable import immutable
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _STARS = re.compile(r"\*{2,}")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Place:
     """Where the program runs, as far as it is known; ``*`` is anywhere."""
 

@@ -6,8 +6,9 @@ Plain values. How calls are found is ``infer``'s business, and what they need is
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from chalice_policygen.immutable import changed, immutable
 
 
 class Evidence(Enum):
@@ -19,7 +20,7 @@ class Evidence(Enum):
     """The receiver is not known, but its method, the arguments and its name fit one operation only."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@immutable(order=True)
 class Argument:
     """What a call passes for one parameter of the operation, or for a part of it."""
 
@@ -31,7 +32,7 @@ class Argument:
     ``*-orders``; a ``*``, ``?`` or ``$`` of the text itself is written as IAM does: ``${*}``."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@immutable(order=True)
 class Step:
     """One place on the way from an entry point to a call."""
 
@@ -44,7 +45,7 @@ class Step:
         return f"{self.file}:{self.line} in {self.function}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@immutable(order=True)
 class Entry:
     """A function of the program that is called from outside, or a module that is imported from there."""
 
@@ -56,7 +57,7 @@ class Entry:
     """The Lambda function that runs it, as Chalice names it (``api_handler`` for all routes); else its own name."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Call:
     """One operation of an AWS client, called at one place."""
 
@@ -95,7 +96,7 @@ class Call:
         return (self.file, self.line, self.client, self.operation, self.arguments, self.path, self.entries)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@immutable(order=True)
 class Finding:
     """A place where an AWS call may be missing from the analysis, and what would make it certain."""
 
@@ -107,7 +108,7 @@ class Finding:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Analysis:
     """What was found in a program, sorted and without duplicates."""
 
@@ -128,11 +129,11 @@ class Analysis:
         chosen = tuple(entries)
         names = {entry.name for entry in chosen}
         calls = tuple(
-            replace(call, entries=tuple(sorted(names.intersection(call.entries))))
+            changed(call, entries=tuple(sorted(names.intersection(call.entries))))
             for call in self.calls
             if names.intersection(call.entries)
         )
-        return replace(self, calls=calls, entries=chosen)
+        return changed(self, calls=calls, entries=chosen)
 
     def __or__(self, other: Analysis) -> Analysis:
         """Return what both found together."""

@@ -7,13 +7,13 @@ list makes a difference.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from chalice_policygen.document import Rule
 from chalice_policygen.errors import ConditionalDenialError
+from chalice_policygen.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Difference:
     """A rule of one policy that the other has not."""
 
@@ -22,7 +22,7 @@ class Difference:
     """What the other says about some of the same actions and resources."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Comparison:
     """What two policies do not have in common."""
 

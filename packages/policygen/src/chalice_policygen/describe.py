@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from chalice_policygen.calls import Argument
 from chalice_policygen.container import Container
@@ -25,12 +24,12 @@ def describe(arguments: Mapping[str, Lazy], use: Place) -> tuple[Argument, ...]:
     return tuple(sorted(Argument(name, tuple(sorted(texts))) for name, texts in description.found.items()))
 
 
-@dataclass(frozen=True, slots=True)
 class _Description:
     """What is told so far."""
 
-    use: Place
-    found: dict[str, set[str]] = field(default_factory=dict)
+    def __init__(self, use: Place) -> None:
+        self.use = use
+        self.found: dict[str, set[str]] = {}
 
     def add(self, name: str, values: Values, depth: int) -> None:
         """Tell of one argument or part."""

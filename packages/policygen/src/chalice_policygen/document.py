@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from chalice_policygen.errors import PolicyFileError
+from chalice_policygen.immutable import immutable
 from chalice_policygen.pattern import covers, overlap
 from chalice_policygen.policy import Conditions, Policy
 
@@ -22,7 +22,7 @@ _WIDENED_BY_VALUES: Final = frozenset({"stringequals", "stringlike", "arnequals"
 """Operators which hold for any of their values: more of them is less of a condition."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@immutable(order=True)
 class Selection:
     """What one element of a statement selects: what a pattern matches, or everything that several do not."""
 
@@ -59,7 +59,7 @@ class Selection:
         return f"everything except {listed}" if self.is_inverted else listed
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@immutable(order=True)
 class Rule:
     """Actions that a policy allows or denies on resources, under conditions."""
 

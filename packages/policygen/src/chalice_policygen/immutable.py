@@ -1,14 +1,15 @@
-"""Decide how the small values of the analysis are made: like frozen dataclasses, which cost more to define.
+"""Decide how the values of this package are made: like frozen dataclasses, which cost more to define.
 
-``dataclass`` writes and compiles Python for each class. For the some eighty classes of the analysis that is more work
-than the analysis of a small program, and a command for every commit has to start fast.
+``dataclass`` writes and compiles Python for each class, and imports what it needs for that. For the some
+hundred classes here that is more work than the analysis of a small program, and a command for every commit has to start
+fast.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, TypeVar, dataclass_transform, overload
+from typing import Any, Final, NoReturn, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
 
@@ -16,13 +17,15 @@ T = TypeVar("T")
 @overload
 def immutable(made: type[T]) -> type[T]: ...
 @overload
-def immutable(*, eq: bool) -> Callable[[type[T]], type[T]]: ...
+def immutable(*, eq: bool = True, order: bool = False) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(frozen_default=True)
-def immutable(made: type[T] | None = None, *, eq: bool = True) -> type[T] | Callable[[type[T]], type[T]]:
-    """Give a class slots for its annotated names, a constructor, and, with *eq*, comparison by its values."""
+def immutable(
+    made: type[T] | None = None, *, eq: bool = True, order: bool = False
+) -> type[T] | Callable[[type[T]], type[T]]:
+    """Give a class slots for its annotated names, a constructor, and by *eq* and *order* comparison by its values."""
     if made is None:
-        return lambda each: _make(each, eq=eq)
-    return _make(made, eq=eq)
+        return lambda each: _make(each, eq=eq, order=order)
+    return _make(made, eq=eq, order=order)
 
 
 def changed(value: T, **changes: object) -> T:
@@ -36,32 +39,45 @@ def fields_of(made: type) -> tuple[str, ...]:
     return tuple(getattr(made, "__match_args__", ()))
 
 
-def _make(made: type[T], *, eq: bool) -> type[T]:
+def _make(made: type[T], *, eq: bool, order: bool) -> type[T]:
     contents = dict(vars(made))
     own = [name for name, kind in contents.get("__annotations__", {}).items() if not kind.startswith("ClassVar")]
     fields = (*fields_of(made), *own)
     defaults = {**getattr(made, "__defaults__", {}), **{name: contents[name] for name in own if name in contents}}
     namespace = {name: value for name, value in contents.items() if name not in (*own, "__dict__", "__weakref__")}
     namespace |= {"__slots__": tuple(own), "__match_args__": fields, "__defaults__": defaults}
-    namespace["__init__"] = _constructor(fields, defaults)
+    namespace |= _ALWAYS
     if eq:
         namespace |= _comparison(fields)
+    if order:
+        namespace["__lt__"] = _before(fields)
     remade: type[T] = type(made)(made.__name__, made.__bases__, namespace)  # type: ignore[misc]  # a metaclass makes it
+    type.__setattr__(remade, "__init__", _constructor(remade, fields, defaults))
     return remade
 
 
-def _constructor(fields: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., None]:
+def _constructor(made: type, fields: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., None]:
     count = len(fields)
+    setters = [getattr(made, name).__set__ for name in fields]
+    rest = tuple(zip(fields, setters, strict=True))
 
     def construct(self: object, *positional: object, **named: object) -> None:
-        if len(positional) > count or not named.keys() <= set(fields[len(positional) :]):
-            raise TypeError(f"{type(self).__name__} takes {', '.join(fields)}")
-        for name, value in zip(fields, positional, strict=False):
-            object.__setattr__(self, name, value)
-        for name in fields[len(positional) :]:
-            if name not in named and name not in defaults:
-                raise TypeError(f"{type(self).__name__} needs {name}")
-            object.__setattr__(self, name, named[name] if name in named else defaults[name])
+        given = len(positional)
+        if given > count:
+            raise TypeError(f"{made.__name__} takes {', '.join(fields)}")
+        for put, value in zip(setters, positional, strict=False):
+            put(self, value)
+        used = 0
+        for name, put in rest[given:]:
+            if name in named:
+                put(self, named[name])
+                used += 1
+            elif name in defaults:
+                put(self, defaults[name])
+            else:
+                raise TypeError(f"{made.__name__} needs {name}")
+        if used != len(named):
+            raise TypeError(f"{made.__name__} takes {', '.join(fields)}")
 
     return construct
 
@@ -77,3 +93,39 @@ def _comparison(fields: tuple[str, ...]) -> dict[str, Any]:
         "__eq__": lambda self, other: self is other or (type(self) is type(other) and values(self) == values(other)),
         "__hash__": lambda self: hash((type(self), values(self))),
     }
+
+
+def _before(fields: tuple[str, ...]) -> Callable[[object, object], bool]:
+    values = attrgetter(*fields)
+
+    def before(self: object, other: object) -> bool:
+        return bool(values(self) < values(other)) if type(self) is type(other) else NotImplemented
+
+    return before
+
+
+def _contents(self: object) -> tuple[object, ...]:
+    return tuple(getattr(self, name) for name in fields_of(type(self)))
+
+
+def _reduce(self: object) -> tuple[type, tuple[object, ...]]:
+    return type(self), _contents(self)
+
+
+def _represent(self: object) -> str:
+    shown = ", ".join(f"{name}={value!r}" for name, value in zip(fields_of(type(self)), _contents(self), strict=True))
+    return f"{type(self).__qualname__}({shown})"
+
+
+def _refuse(self: object, name: str, _value: object = None) -> NoReturn:
+    raise AttributeError(f"{type(self).__name__}.{name} cannot be changed")
+
+
+_ALWAYS: Final[dict[str, Any]] = {
+    "__repr__": _represent,
+    "__reduce__": _reduce,
+    "__replace__": changed,
+    "__setattr__": _refuse,
+    "__delattr__": _refuse,
+}
+"""What every immutable value has: it shows its contents, can be pickled and copied, and refuses to be changed."""

@@ -7,11 +7,11 @@ leaves out what its operation requires, as its arguments are not all known.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from chalice_policygen.actions import Service
 from chalice_policygen.calls import Argument, Call
 from chalice_policygen.identify import has_geography
+from chalice_policygen.immutable import changed
 from chalice_policygen.needs import Kind
 from chalice_policygen.resources import find_argument, is_passed
 
@@ -36,7 +36,7 @@ def imply(call: Call, service: Service) -> Call:
     if not all(is_passed(call, member) for member in shape.required):
         return call
     implied = [Argument(path, (value,)) for path, value in defaults if _is_left_out(call, path, members=shape.members)]
-    return replace(call, arguments=(*call.arguments, *implied))
+    return changed(call, arguments=(*call.arguments, *implied))
 
 
 def _is_left_out(call: Call, path: str, *, members: frozenset[str]) -> bool:
@@ -62,7 +62,7 @@ def _qualify(call: Call) -> Call:
 
 def _replace(call: Call, argument: Argument) -> Call:
     others = (other for other in call.arguments if other.name != argument.name)
-    return replace(call, arguments=tuple(sorted((*others, argument))))
+    return changed(call, arguments=tuple(sorted((*others, argument))))
 
 
 def _connect(call: Call) -> Call:
@@ -71,7 +71,7 @@ def _connect(call: Call) -> Call:
     connection = call.argument("ConnectionId")
     names = (connection.values if connection is not None else ()) or ("*",)
     path = Argument("@Path", tuple(f"@connections/{name}" for name in names))
-    return replace(call, arguments=(*call.arguments, Argument("@Method", (method,)), path))
+    return changed(call, arguments=(*call.arguments, Argument("@Method", (method,)), path))
 
 
 def _spell(call: Call) -> Call:

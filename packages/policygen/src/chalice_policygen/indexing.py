@@ -28,7 +28,7 @@ BLOCKS = ("body", "orelse", "finalbody")
 
 def index(tree: ast.Module, *, module: str, file: str, is_package: bool, names: frozenset[str]) -> Index:
     """Return the index of a module; *names* are the attributes that may be calls of AWS."""
-    made = Index(module, file, is_package)
+    made = Index(module, file, is_package=is_package)
     made.root = Scope(tree, None, made, "")
     made.scopes[tree] = made.root
     _Walk(made, names).walk(tree)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from chalice_policygen.errors import PolicyTooLargeError
+from chalice_policygen.immutable import changed
 from chalice_policygen.policy import Policy, Statement, number
 
 MANAGED: Final = 6144
@@ -61,12 +61,12 @@ def _divide(statement: Statement, limit: int) -> Iterator[Statement]:
         yield statement
     elif len(resources) > 1:
         half = len(resources) // 2
-        yield from _divide(replace(statement, resources=resources[:half]), limit)
-        yield from _divide(replace(statement, resources=resources[half:]), limit)
+        yield from _divide(changed(statement, resources=resources[:half]), limit)
+        yield from _divide(changed(statement, resources=resources[half:]), limit)
     elif len(actions) > 1:
         half = len(actions) // 2
-        yield from _divide(replace(statement, actions=actions[:half]), limit)
-        yield from _divide(replace(statement, actions=actions[half:]), limit)
+        yield from _divide(changed(statement, actions=actions[:half]), limit)
+        yield from _divide(changed(statement, actions=actions[half:]), limit)
     else:
         raise PolicyTooLargeError(alone, limit, ((statement.sid, size(statement.document())),))
 
@@ -74,7 +74,7 @@ def _divide(statement: Statement, limit: int) -> Iterator[Statement]:
 def _only(policy: Policy, statements: tuple[Statement, ...]) -> Policy:
     """Return a policy with *statements* alone, and why they are there."""
     grants = tuple(
-        replace(grant, resources=resources)
+        changed(grant, resources=resources)
         for grant in policy.grants
         if (
             resources := tuple(

@@ -7,13 +7,13 @@ What follows from them for one call is the business of ``permissions``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from chalice_policygen.immutable import immutable
 from chalice_policygen.table import mapping, read_row, strings, texts
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Binding:
     """An argument that names what a type of resource is called."""
 
@@ -25,7 +25,7 @@ class Binding:
     """The path of the argument, as ``calls.Argument`` has it; empty if nothing in the call says the name."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Rule:
     """What a call needs besides, or instead of, the actions of its operation."""
 
@@ -46,7 +46,7 @@ class Rule:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Needs:
     """What is known of one operation."""
 
@@ -56,7 +56,7 @@ class Needs:
     """The path of its request, if IAM authorizes the service by path."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Kind:
     """A type of resource that an action is authorized on."""
 

@@ -9,8 +9,7 @@ evaluated in ``evaluate``.
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from enum import Enum
 from typing import ClassVar, cast
 
@@ -107,16 +106,20 @@ class Class(Value):
         return join(members) or frozenset({self})
 
 
-@dataclass(frozen=True, slots=True)
 class Construction:
     """The arguments of one call of a class, compared by where the call is."""
 
-    arguments: Arguments = field(compare=False)
-    key: Hashable = field(init=False)
+    __slots__ = ("arguments", "key")
 
-    def __post_init__(self) -> None:
-        """Take the identity of the call."""
-        object.__setattr__(self, "key", self.arguments.key)
+    def __init__(self, arguments: Arguments) -> None:
+        self.arguments = arguments
+        self.key = arguments.key
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Construction) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
 
 @immutable

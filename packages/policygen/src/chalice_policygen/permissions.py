@@ -8,11 +8,11 @@ of the call is the cause.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from chalice_policygen.actions import Service, service
 from chalice_policygen.arn import Place, join
 from chalice_policygen.calls import Argument, Call
+from chalice_policygen.immutable import changed, immutable
 from chalice_policygen.imply import exclude, imply
 from chalice_policygen.needs import Binding, Kind, Needs, Rule, kinds, needs
 from chalice_policygen.resources import EVERYTHING, find_argument, is_passed, resources
@@ -25,7 +25,7 @@ Condition = tuple[str, str, tuple[str, ...]]
 ANYWHERE = Place()
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@immutable(order=True)
 class Permission:
     """One IAM action that a call needs."""
 
@@ -43,7 +43,7 @@ _NO_RULE = Rule()
 _ASSUMED = Rule(why="the operation is newer than the data about IAM: its action is taken to have its name")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Need:
     """An action that a call needs, before its resources are known."""
 
@@ -105,7 +105,7 @@ def _can_be(argument: Argument | None, values: Sequence[str]) -> bool:
 
 
 def _permit(need: _Need, call: Call, found: Service, place: Place) -> Permission:
-    named = replace(call, arguments=need.arguments) if need.arguments else call
+    named = changed(call, arguments=need.arguments) if need.arguments else call
     looked_at: Sequence[Kind] = exclude(kinds(need.action), call)
     if need.rule.is_tagging:
         looked_at = _choose_tagged(looked_at, call, found)

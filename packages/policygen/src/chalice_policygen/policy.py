@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
 from chalice_policygen.calls import Analysis, Call, Entry
+from chalice_policygen.immutable import changed, immutable
 from chalice_policygen.pattern import covers, minimal
 from chalice_policygen.permissions import ANYWHERE, Permission, Place, permissions
 from chalice_policygen.whereabouts import locate
@@ -24,7 +24,7 @@ Conditions = tuple[tuple[str, str, tuple[str, ...]], ...]
 """Triples of (operator, condition key, values)."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Need:
     """What one call needs of an action."""
 
@@ -32,7 +32,7 @@ class Need:
     permission: Permission
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Grant:
     """One action that is allowed, and why."""
 
@@ -44,7 +44,7 @@ class Grant:
     """Every call that needs it, by place."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Statement:
     """Actions of one service that are allowed on the same resources, under the same conditions."""
 
@@ -67,7 +67,7 @@ class Statement:
         return document
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Policy:
     """What a program is allowed to do, and why."""
 
@@ -151,7 +151,7 @@ def number(statements: Iterable[Statement]) -> Iterator[Statement]:
             count += 1
             name = f"{statement.sid}{count}"
         taken.add(name)
-        yield replace(statement, sid=name)
+        yield changed(statement, sid=name)
 
 
 def _grant(action: str, needs: Sequence[Need]) -> Iterator[Grant]:

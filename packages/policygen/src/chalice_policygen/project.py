@@ -12,7 +12,6 @@ import re
 import stat
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from chalice_policygen.calls import Finding
@@ -41,22 +40,18 @@ _MAX_NAME = 1000
 """Characters of a module's name; folders cannot be nested much deeper."""
 
 
-@dataclass(slots=True, eq=False)
 class Source:
     """One module of the program."""
 
-    module: str
-    """Dotted, from the root of the program; a package's own module has the package's name."""
-    file: str
-    """Relative to the root of the program, with ``/``."""
-    text: bytes
-    is_package: bool = False
-    words: frozenset[str] = field(init=False)
-    """Every word in the text."""
-
-    def __post_init__(self) -> None:
-        """Split the text into words."""
-        self.words = frozenset(_WORD.findall(self.text.decode("latin-1")))
+    def __init__(self, module: str, file: str, text: bytes, *, is_package: bool = False) -> None:
+        self.module = module
+        """Dotted, from the root of the program; a package's own module has the package's name."""
+        self.file = file
+        """Relative to the root of the program, with ``/``."""
+        self.text = text
+        self.is_package = is_package
+        self.words = frozenset(_WORD.findall(text.decode("latin-1")))
+        """Every word in the text."""
 
     def parse(self) -> ast.Module | Finding:
         """Return the syntax tree, or what is wrong with the text."""
@@ -76,17 +71,17 @@ class Source:
             )
 
 
-@dataclass(slots=True)
 class Project:
     """The modules of a program, by dotted name, and the files that could not be read."""
 
-    sources: dict[str, Source] = field(default_factory=dict)
-    given: set[str] = field(default_factory=set)
-    """The names of the modules that were asked for; the others are there because they are imported."""
-    findings: list[Finding] = field(default_factory=list)
-    root: Path | None = None
-    _names: dict[str, list[str]] | None = None
-    _nearest: dict[str, dict[str, str]] = field(default_factory=dict)
+    def __init__(self, *given: Source, root: Path | None = None) -> None:
+        self.root = root
+        self.sources = {source.module: source for source in given}
+        self.given = set(self.sources)
+        """The names of the modules that were asked for; the others are there because they are imported."""
+        self.findings: list[Finding] = []
+        self._names: dict[str, list[str]] | None = None
+        self._nearest: dict[str, dict[str, str]] = {}
 
     def find(self, dotted: str, importer: str = "") -> Source | None:
         """Return the module that *importer* gets for an absolute name."""
@@ -175,7 +170,7 @@ def load_text(text: str | bytes, file: str) -> Project:
     """Return a program that is one module."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     name = PurePosixPath(file).stem if file.endswith(".py") else "__main__"
-    return Project({name: Source(name, file, data)}, {name})
+    return Project(Source(name, file, data))
 
 
 class _Loader:
@@ -245,7 +240,7 @@ class _Loader:
         module = ".".join(parts[:-1] if is_package else parts)
         if module in self.project.sources:  # a module beside a package of its name
             module = f"{module}.__init__" if is_package else f"{module}.__main__"
-        source = Source(module, relative, text, is_package)
+        source = Source(module, relative, text, is_package=is_package)
         self.project.sources[module] = source
         return source
 

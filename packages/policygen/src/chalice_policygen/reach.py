@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from chalice_policygen.calls import Call, Entry, Step
 from chalice_policygen.errors import UnknownEntryError
 from chalice_policygen.evaluate import Evaluator
+from chalice_policygen.immutable import changed
 from chalice_policygen.objects import Bound, Class, Function
 from chalice_policygen.rules import chalice
 from chalice_policygen.scope import Comprehension, Scope, last_name
@@ -23,13 +23,13 @@ MAX_STEPS = 2000
 """Functions that are looked at on the way back from one call."""
 
 
-@dataclass(slots=True)
 class _Mentions:
     """Where one name is called or read, by what it leads to there."""
 
-    users: dict[ast.AST, dict[tuple[Scope, int], None]] = field(default_factory=dict)
-    of_unknown: dict[tuple[Scope, int], None] = field(default_factory=dict)
-    of_others: dict[tuple[Scope, int], None] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.users: dict[ast.AST, dict[tuple[Scope, int], None]] = {}
+        self.of_unknown: dict[tuple[Scope, int], None] = {}
+        self.of_others: dict[tuple[Scope, int], None] = {}
 
 
 class Reach:
@@ -119,7 +119,7 @@ class Reach:
         for entry, _way in ways:
             self._entries[entry] = None
         steps = (*path, here) if not path or path[-1] != here else path
-        yield replace(call, path=steps, entries=tuple(sorted({entry.name for entry, _way in ways})))
+        yield changed(call, path=steps, entries=tuple(sorted({entry.name for entry, _way in ways})))
 
     def _find(self, scope: Scope) -> tuple[tuple[Entry, tuple[Step, ...]], ...]:
         start = scope.function

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chalice_policygen.calls import Argument, Call, Evidence, Finding
@@ -31,14 +30,14 @@ def spot(scope: Scope, node: ast.expr) -> Spot:
     return Spot(scope.index.file, node.lineno, node.col_offset, end_line, end_column)
 
 
-@dataclass(slots=True)
 class Found:
     """What was found at one place."""
 
-    scope: Scope
-    calls: dict[str, list[Call]] = field(default_factory=dict)
-    """By ``client:Operation``."""
-    doubts: set[str] = field(default_factory=set)
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.calls: dict[str, list[Call]] = {}
+        """By ``client:Operation``."""
+        self.doubts: set[str] = set()
 
     @property
     def is_vague(self) -> bool:

@@ -8,12 +8,12 @@ resource is ``*`` only where IAM has no type of resource for the action.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from chalice_policygen.arn import Place, fill, fits, is_arn, join, last_name, place_of, variables, weight
 from chalice_policygen.calls import Argument, Call
 from chalice_policygen.identify import identify
+from chalice_policygen.immutable import immutable
 from chalice_policygen.needs import Binding, Kind
 
 EVERYTHING = ("*",)
@@ -23,7 +23,7 @@ _MANY_NAMES = 20
 """More combinations of names than this are not worth a statement."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Named:
     """What is known of the resources of one type in one call."""
 
@@ -111,7 +111,7 @@ def _combine(template: str, names: Mapping[str, Collection[str]], place: Place) 
     return {fill(template, dict(zip(names, one, strict=True)), place) for one in combined}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Found:
     """What the arguments say about one ARN template."""
 

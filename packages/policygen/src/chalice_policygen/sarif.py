@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
 from chalice_policygen.__about__ import __version__
 from chalice_policygen.calls import Analysis, Evidence, Step
+from chalice_policygen.immutable import changed, immutable
 from chalice_policygen.verdict import Verdict
 
 VERSION: Final = "2.1.0"
@@ -22,7 +22,7 @@ _ROOT: Final = "%SRCROOT%"
 """The folder that locations are relative to, by the name that GitHub and others give to the root of a repository."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Rule:
     """A kind of alert."""
 
@@ -62,7 +62,7 @@ RULES: Final = (
 _INDEX: Final = {rule.id: index for index, rule in enumerate(RULES)}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Alert:
     """One result."""
 
@@ -78,7 +78,7 @@ def sarif(
     analysis: Analysis, verdict: Verdict | None = None, *, locate: Callable[[str], str] = lambda file: file
 ) -> dict[str, object]:
     """Return a SARIF log; *locate* says where a file is from the root of the repository, with ``/``."""
-    found = (replace(alert, file=locate(alert.file)) for alert in _of_analysis(analysis))
+    found = (changed(alert, file=locate(alert.file)) for alert in _of_analysis(analysis))
     judged = _of_verdict(verdict, locate) if verdict else ()
     driver = {
         "name": "chalice-policygen",

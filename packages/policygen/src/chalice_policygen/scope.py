@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
@@ -66,20 +65,22 @@ class Binding:
     """The first line of the outermost loop around it, or 0."""
 
 
-@dataclass(slots=True, eq=False)
 class Scope:
     """One piece of code that has names of its own."""
 
-    node: ScopeNode
-    parent: Scope | None
-    index: Index
-    name: str
-    """For reports: ``Store.save`` in its module; empty for the module."""
-    bindings: dict[str, list[Binding]] = field(default_factory=dict)
-    from_module: set[str] = field(default_factory=set)
-    from_outer: set[str] = field(default_factory=set)
-    returns: list[ast.expr | None] = field(default_factory=list)
-    yields: list[ast.Yield | ast.YieldFrom] = field(default_factory=list)
+    __slots__ = ("bindings", "from_module", "from_outer", "index", "name", "node", "parent", "returns", "yields")
+
+    def __init__(self, node: ScopeNode, parent: Scope | None, index: Index, name: str) -> None:
+        self.node = node
+        self.parent = parent
+        self.index = index
+        self.name = name
+        """For reports: ``Store.save`` in its module; empty for the module."""
+        self.bindings: dict[str, list[Binding]] = {}
+        self.from_module: set[str] = set()
+        self.from_outer: set[str] = set()
+        self.returns: list[ast.expr | None] = []
+        self.yields: list[ast.Yield | ast.YieldFrom] = []
 
     @property
     def is_class(self) -> bool:
@@ -112,42 +113,38 @@ Decoration: TypeAlias = tuple[Scope, ast.expr, Decorated]
 """The scope, the decorator, and what it decorates."""
 
 
-@dataclass(slots=True, eq=False)
 class Index:
     """What one module has, by name."""
 
-    module: str
-    file: str
-    is_package: bool
-    root: Scope = field(init=False)
-    scopes: dict[ast.AST, Scope] = field(default_factory=dict)
-    calls: defaultdict[str, list[Site]] = field(default_factory=lambda: defaultdict(list))
-    """By the last name of what is called; empty if that has none."""
-    attributes: list[tuple[Scope, ast.Attribute, ast.Call | None]] = field(default_factory=list)
-    """Attributes that are read and whose name may be one of AWS, each with the call that it is called in."""
-    decorations: list[Decoration] = field(default_factory=list)
-    """Every decorator."""
-    naming: list[Site] = field(default_factory=list)
-    """Calls with the name of an operation, or what may be one, among their arguments."""
-    handed: dict[ast.expr, ast.Call] = field(default_factory=dict)
-    """Names, attributes and lambdas that are arguments -> the call which gets them."""
-    definitions: defaultdict[str, list[Scope]] = field(default_factory=lambda: defaultdict(list))
-    """The functions and classes by their own name."""
-    derived: defaultdict[str, list[Scope]] = field(default_factory=lambda: defaultdict(list))
-    """The classes by the last name of each of their bases."""
-    loads: defaultdict[str, list[Load]] = field(default_factory=lambda: defaultdict(list))
-    """Names and attributes that are read but not called there, by their last name."""
-    attribute_stores: defaultdict[str, list[tuple[ast.expr, Binding]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    """``owner.name = value`` by name: the owner and the binding."""
-    item_stores: defaultdict[str, list[tuple[ast.expr, ast.expr, Binding]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    """``owner[key] = value`` by the owner's last name: the owner, the key and the binding."""
-    stars: list[ast.ImportFrom] = field(default_factory=list)
-    aliases: dict[str, set[str]] = field(default_factory=dict)
-    """A name that is imported -> other names given to it."""
+    def __init__(self, module: str, file: str, *, is_package: bool) -> None:
+        self.module = module
+        self.file = file
+        self.is_package = is_package
+        self.root: Scope
+        self.scopes: dict[ast.AST, Scope] = {}
+        # By the last name of what is called; empty if that has none.
+        self.calls: defaultdict[str, list[Site]] = defaultdict(list)
+        # Attributes that are read and whose name may be one of AWS, each with the call that it is called in.
+        self.attributes: list[tuple[Scope, ast.Attribute, ast.Call | None]] = []
+        # Every decorator.
+        self.decorations: list[Decoration] = []
+        # Calls with the name of an operation, or what may be one, among their arguments.
+        self.naming: list[Site] = []
+        # Names, attributes and lambdas that are arguments -> the call which gets them.
+        self.handed: dict[ast.expr, ast.Call] = {}
+        # The functions and classes by their own name.
+        self.definitions: defaultdict[str, list[Scope]] = defaultdict(list)
+        # The classes by the last name of each of their bases.
+        self.derived: defaultdict[str, list[Scope]] = defaultdict(list)
+        # Names and attributes that are read but not called there, by their last name.
+        self.loads: defaultdict[str, list[Load]] = defaultdict(list)
+        # ``owner.name = value`` by name: the owner and the binding.
+        self.attribute_stores: defaultdict[str, list[tuple[ast.expr, Binding]]] = defaultdict(list)
+        # ``owner[key] = value`` by the owner's last name: the owner, the key and the binding.
+        self.item_stores: defaultdict[str, list[tuple[ast.expr, ast.expr, Binding]]] = defaultdict(list)
+        self.stars: list[ast.ImportFrom] = []
+        # A name that is imported -> other names given to it.
+        self.aliases: dict[str, set[str]] = {}
 
 
 def parameters(node: FunctionNode) -> tuple[ast.arg, ...]:

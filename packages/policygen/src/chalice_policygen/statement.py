@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from chalice_policygen.immutable import immutable
 
 _STATEMENT = re.compile(
     r"""\s* (?: (?P<select>select) \b .*? \b from | (?P<insert>insert) \s+ into | (?P<update>update)
@@ -23,7 +24,7 @@ _ACTIONS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@immutable(order=True)
 class Statement:
     """What a statement does."""
 

@@ -6,12 +6,12 @@ Pure: values in, text or JSON values out. The comparison itself is ``comparison`
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from chalice_policygen.calls import Analysis
 from chalice_policygen.comparison import Comparison, Difference, check
 from chalice_policygen.document import Rule, describe, state_rules
+from chalice_policygen.immutable import immutable
 from chalice_policygen.pattern import covers
 from chalice_policygen.permissions import ANYWHERE, Place
 from chalice_policygen.policy import Need, Policy
@@ -22,7 +22,7 @@ _SHOWN: Final = 3
 """How many of several are named."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Missing:
     """What the code needs and the file does not grant."""
 
@@ -32,7 +32,7 @@ class Missing:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Superfluous:
     """What the file grants and the code does not need."""
 
@@ -40,7 +40,7 @@ class Superfluous:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Verdict:
     """Whether a policy file is what the code needs."""
 

@@ -6,10 +6,10 @@ Pure. An account that is named wrongly would deny what the code does, so whateve
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from chalice_policygen.calls import Call
+from chalice_policygen.immutable import changed
 from chalice_policygen.permissions import Place
 
 _OWNERS: Final = frozenset({
@@ -34,4 +34,4 @@ def locate(call: Call, place: Place) -> Place:
         return place
     owners = {value for argument in named if argument.name in _OWNERS for value in argument.values}
     is_certain = len(named) == len(owners) == 1 and all(map(_ACCOUNT.fullmatch, owners))
-    return replace(place, account=owners.pop() if is_certain else "*")
+    return changed(place, account=owners.pop() if is_certain else "*")

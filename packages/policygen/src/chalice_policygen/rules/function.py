@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.container import Container
@@ -19,13 +18,21 @@ from chalice_policygen.text import ANY_TEXTS, HOLE, Text, Variable, concatenate,
 from chalice_policygen.values import NOTHING, OTHERS, Use, Value, Values, join, known
 
 
-@dataclass(frozen=True, slots=True)
 class Partial(Value):
-    """A callable with some of its arguments."""
+    """A callable with some of its arguments, compared by where they were given."""
 
-    function: Value
-    given: Arguments = field(compare=False)
-    key: Hashable = ()
+    __slots__ = ("function", "given", "key")
+
+    def __init__(self, function: Value, given: Arguments, key: Hashable) -> None:
+        self.function = function
+        self.given = given
+        self.key = key
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Partial) and (self.function, self.key) == (other.function, other.key)
+
+    def __hash__(self) -> int:
+        return hash((self.function, self.key))
 
     def bind(self, arguments: Arguments) -> Arguments:
         """Return all arguments that the function gets."""
