@@ -7,7 +7,7 @@ one service is decoded only when the code under analysis makes its client. Nothi
 from __future__ import annotations
 
 import re
-from collections.abc import KeysView, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from chalice_policygen.immutable import immutable
@@ -108,7 +108,7 @@ def service(name: str) -> Service | None:
 
 def clients_with(method: str) -> tuple[str, ...]:
     """Return the names of all clients that have *method*, sorted."""
-    clients, codes, _names = _index()
+    clients, codes = _index()[0], _codes()
     code = codes.get(method, "")
     return tuple(clients[int(code[start : start + 3])] for start in range(0, len(code), 3))
 
@@ -118,9 +118,10 @@ def clients() -> Sequence[str]:
     return _index()[0]
 
 
-def methods() -> KeysView[str]:
+@cache
+def methods() -> frozenset[str]:
     """Return the names of all client methods that call an operation."""
-    return _index()[1].keys()
+    return frozenset(_index()[1])
 
 
 def resource_names() -> frozenset[str]:
@@ -129,14 +130,19 @@ def resource_names() -> frozenset[str]:
     Actions, collections and what is done to one as a whole, waiters, managed transfers, and the attributes and related
     resources that boto3 reads from AWS when they are first looked at.
     """
-    return _index()[2]
+    return frozenset(_index()[3])
 
 
 @cache
-def _index() -> tuple[Sequence[str], dict[str, str], frozenset[str]]:
-    # The lines are described in scripts/describe_methods.py.
-    clients, names, codes, resources = (line.split(" ") for line in read_text("methods.txt").splitlines())
-    return clients, dict(zip(names, codes, strict=True)), frozenset(resources)
+def _codes() -> Mapping[str, str]:
+    _clients, names, codes, _resources = _index()
+    return dict(zip(names, codes, strict=True))
+
+
+@cache
+def _index() -> Sequence[Sequence[str]]:
+    # The four lines are described in scripts/describe_methods.py.
+    return [line.split(" ") for line in read_text("methods.txt").splitlines()]
 
 
 @cache

@@ -63,6 +63,10 @@ def _constructor(made: type, fields: tuple[str, ...], defaults: dict[str, Any]) 
 
     def construct(self: object, *positional: object, **named: object) -> None:
         given = len(positional)
+        if given == count and not named:
+            for put, value in zip(setters, positional, strict=False):
+                put(self, value)
+            return
         if given > count:
             raise TypeError(f"{made.__name__} takes {', '.join(fields)}")
         for put, value in zip(setters, positional, strict=False):

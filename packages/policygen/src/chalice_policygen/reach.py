@@ -7,8 +7,7 @@ program at each module that was given and each function that nothing in it calls
 from __future__ import annotations
 
 import ast
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from chalice_policygen.calls import Call, Entry, Step
 from chalice_policygen.errors import UnknownEntryError
@@ -32,6 +31,15 @@ class _Mentions:
         self.of_others: dict[tuple[Scope, int], None] = {}
 
 
+class _Reached:
+    """From where a piece of code is reached, and on the shortest way."""
+
+    def __init__(self, entries: tuple[Entry, ...], path: tuple[Step, ...] = ()) -> None:
+        self.entries = entries
+        self.path = path
+        self.names = tuple(sorted({entry.name for entry in entries}))
+
+
 class Reach:
     """The entry points of a program and the ways from them."""
 
@@ -42,7 +50,9 @@ class Reach:
         self._registered: dict[Scope, tuple[str, str]] = {}
         """Function -> (kind of decorator, name that it gives)."""
         self._users: dict[Scope, list[tuple[Scope, int]]] = {}
-        self._ways: dict[Scope, tuple[tuple[Entry, tuple[Step, ...]], ...]] = {}
+        self._functions_using: dict[Scope, tuple[tuple[Scope, int], ...]] = {}
+        self._starts: dict[Scope, tuple[Entry, ...]] = {}
+        self._ways: dict[Scope, _Reached | None] = {}
         self._mentioned: dict[str, _Mentions] = {}
         self._entries: dict[Entry, None] = {}
         self._chosen: dict[Scope, Entry] | None = None
@@ -107,44 +117,63 @@ class Reach:
 
     def is_reached(self, scope: Scope) -> bool:
         """Return whether a piece of code is reached from an entry point."""
-        return bool(self._find(scope))
+        return self._find(scope) is not None
 
     def complete(self, call: Call, scope: Scope) -> Iterator[Call]:
         """Yield a call with its way and entry points; nothing if it is never reached."""
-        ways = self._find(scope)
-        if not ways:
+        reached = self._find(scope)
+        if reached is None:
             return
+        self._entries.update(dict.fromkeys(reached.entries))
         here = Step(call.file, call.line, title(scope.function))
-        path = min((way for _entry, way in ways), key=lambda way: (len(way), way))
-        for entry, _way in ways:
-            self._entries[entry] = None
+        path = reached.path
         steps = (*path, here) if not path or path[-1] != here else path
-        yield changed(call, path=steps, entries=tuple(sorted({entry.name for entry, _way in ways})))
+        yield changed(call, path=steps, entries=reached.names)
 
-    def _find(self, scope: Scope) -> tuple[tuple[Entry, tuple[Step, ...]], ...]:
+    def _find(self, scope: Scope) -> _Reached | None:
         start = scope.function
-        if start in self._ways:
-            return self._ways[start]
-        found: dict[Entry, tuple[Step, ...]] = {}
-        seen = {start}
-        waiting: deque[tuple[Scope, tuple[Step, ...]]] = deque([(start, ())])
-        reached = 0
-        while waiting and reached < MAX_STEPS:
-            reached += 1
-            each, way = waiting.popleft()
-            users = self.users(each)
-            if self._is_entry(each, users):
-                for entry in self._entries_of(each):
-                    found.setdefault(entry, way)
-            for user, line in users:
-                outer = user.function
-                if outer not in seen:
-                    seen.add(outer)
-                    waiting.append((outer, (Step(outer.index.file, line, title(outer)), *way)))
-        if not found and self._chosen is None and not self._registered and start.index.module in self._program.given:
-            found[self._entry(start)] = ()  # functions that only call each other
-        self._ways[start] = tuple(found.items())
+        if start not in self._ways:
+            self._ways[start] = self._search(start)
         return self._ways[start]
+
+    def _search(self, start: Scope) -> _Reached | None:
+        """Look back from a function, nearest users first."""
+        after: dict[Scope, tuple[Scope, int] | None] = {start: None}
+        entries: dict[Entry, None] = {}
+        ends: list[Scope] = []
+        nearest = [start]
+        while nearest:
+            farther: list[Scope] = []
+            here = [scope for scope in nearest if self._entries_at(scope)]
+            entries.update(dict.fromkeys(entry for scope in here for entry in self._entries_at(scope)))
+            ends = ends or here
+            for scope in nearest[: MAX_STEPS - len(after)]:
+                for user, line in self._users_of(scope):
+                    if user not in after:
+                        after[user] = (scope, line)
+                        farther.append(user)
+            nearest = farther
+        if entries:
+            return _Reached(tuple(entries), min(_way(end, after) for end in ends))
+        if self._chosen is None and not self._registered and start.index.module in self._program.given:
+            return _Reached((self._entry(start),))  # functions that only call each other
+        return None
+
+    def _entries_at(self, scope: Scope) -> tuple[Entry, ...]:
+        """Return the entries that a scope is."""
+        if scope not in self._starts:
+            is_entry = self._is_entry(scope, self.users(scope))
+            self._starts[scope] = tuple(self._entries_of(scope)) if is_entry else ()
+        return self._starts[scope]
+
+    def _users_of(self, scope: Scope) -> tuple[tuple[Scope, int], ...]:
+        """Return the functions, classes and modules that run a piece of code, each with its first line that does."""
+        if scope not in self._functions_using:
+            lines: dict[Scope, int] = {}
+            for user, line in self.users(scope):
+                lines.setdefault(user.function, line)
+            self._functions_using[scope] = tuple(lines.items())
+        return self._functions_using[scope]
 
     def _is_entry(self, scope: Scope, users: list[tuple[Scope, int]]) -> bool:
         if self._chosen is not None:
@@ -253,6 +282,15 @@ class Reach:
                 yield user, call.func, call
             for user, load in self._program.loads(spelled):
                 yield user, load, None
+
+
+def _way(scope: Scope, after: Mapping[Scope, tuple[Scope, int] | None]) -> tuple[Step, ...]:
+    """Return the steps from an entry to where the search began."""
+    steps: list[Step] = []
+    while (step := after[scope]) is not None:
+        user, (scope, line) = scope, step
+        steps.append(Step(user.index.file, line, title(user)))
+    return tuple(steps)
 
 
 def title(scope: Scope) -> str:

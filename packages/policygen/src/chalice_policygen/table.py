@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 
 
 def read_row(file: str, name: str) -> Mapping[str, object]:
@@ -22,7 +22,10 @@ def read_row(file: str, name: str) -> Mapping[str, object]:
 @cache
 def read_text(file: str) -> str:
     """Return one file of the table."""
-    return files(__package__).joinpath("data", file).read_text(encoding="ascii")
+    data = get_data(__package__, f"data/{file}")
+    if data is None:
+        raise FileNotFoundError(f"this installation of {__package__} has no data/{file}; install it again")
+    return data.decode("ascii")
 
 
 def mapping(value: object) -> Mapping[str, object]:
