@@ -7,7 +7,7 @@ fast.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any, Final, NoReturn, TypeVar, dataclass_transform, overload
 
@@ -62,24 +62,20 @@ def _constructor(made: type, fields: tuple[str, ...], defaults: dict[str, Any]) 
     rest = tuple(zip(fields, setters, strict=True))
 
     def construct(self: object, *positional: object, **named: object) -> None:
-        given = len(positional)
-        if given == count and not named:
-            for put, value in zip(setters, positional, strict=False):
-                put(self, value)
-            return
-        if given > count:
+        if len(positional) > count:
             raise TypeError(f"{made.__name__} takes {', '.join(fields)}")
         for put, value in zip(setters, positional, strict=False):
             put(self, value)
+        if named or len(positional) < count:
+            complete(self, rest[len(positional) :], named)
+
+    def complete(self: object, missing: Sequence[tuple[str, Callable[..., None]]], named: dict[str, object]) -> None:
         used = 0
-        for name, put in rest[given:]:
-            if name in named:
-                put(self, named[name])
-                used += 1
-            elif name in defaults:
-                put(self, defaults[name])
-            else:
+        for name, put in missing:
+            if name not in named and name not in defaults:
                 raise TypeError(f"{made.__name__} needs {name}")
+            put(self, named[name] if name in named else defaults[name])
+            used += name in named
         if used != len(named):
             raise TypeError(f"{made.__name__} takes {', '.join(fields)}")
 
