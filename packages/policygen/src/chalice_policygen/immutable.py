@@ -67,19 +67,26 @@ def _constructor(made: type, fields: tuple[str, ...], defaults: dict[str, Any]) 
         for put, value in zip(setters, positional, strict=False):
             put(self, value)
         if named or len(positional) < count:
-            complete(self, rest[len(positional) :], named)
-
-    def complete(self: object, missing: Sequence[tuple[str, Callable[..., None]]], named: dict[str, object]) -> None:
-        used = 0
-        for name, put in missing:
-            if name not in named and name not in defaults:
-                raise TypeError(f"{made.__name__} needs {name}")
-            put(self, named[name] if name in named else defaults[name])
-            used += name in named
-        if used != len(named):
-            raise TypeError(f"{made.__name__} takes {', '.join(fields)}")
+            _complete(self, rest[len(positional) :], named, defaults)
 
     return construct
+
+
+def _complete(
+    value: object,
+    missing: Sequence[tuple[str, Callable[..., None]]],
+    named: dict[str, object],
+    defaults: dict[str, object],
+) -> None:
+    made = type(value)
+    used = 0
+    for name, put in missing:
+        if name not in named and name not in defaults:
+            raise TypeError(f"{made.__name__} needs {name}")
+        put(value, named[name] if name in named else defaults[name])
+        used += name in named
+    if used != len(named):
+        raise TypeError(f"{made.__name__} takes {', '.join(fields_of(made))}")
 
 
 def _comparison(fields: tuple[str, ...]) -> dict[str, Any]:
