@@ -119,6 +119,12 @@ def clients() -> Sequence[str]:
 
 
 @cache
+def client_names() -> frozenset[str]:
+    """Return the names of all clients."""
+    return frozenset(clients())
+
+
+@cache
 def methods() -> frozenset[str]:
     """Return the names of all client methods that call an operation."""
     return frozenset(_index()[1])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chalice_policygen.objects import Class, Frame, Function, Instance, Module, Role
 from chalice_policygen.parameters import role_of
-from chalice_policygen.scope import Binding, Scope, parameters
+from chalice_policygen.scope import Binding, Scope, last_name, parameters
 from chalice_policygen.text import texts
 from chalice_policygen.values import NOTHING, Value, Values, join
 
@@ -82,6 +82,8 @@ def _fields(of: Class) -> Iterator[str]:
     for statement in of.node.body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             yield statement.target.id
+        elif isinstance(statement, ast.Assign) and last_name(statement.value) in ("ib", "attrib"):
+            yield from (target.id for target in statement.targets if isinstance(target, ast.Name))
 
 
 def class_attribute(evaluator: Evaluator, of: Class, name: str) -> Values:
@@ -155,6 +157,16 @@ def module_attribute(evaluator: Evaluator, name: str, receivers: Values) -> Valu
             frame = evaluator.any_frame(binding.scope)
             if any(isinstance(value, Module) and value in receivers for value in evaluator.evaluate(owner, frame)):
                 found |= evaluator.give(binding, name, frame)
+    return found
+
+
+def kept_attribute(evaluator: Evaluator, node: ast.Attribute, frame: Frame) -> Values:
+    """Return what the same function stores in this attribute of an object that is not known."""
+    found = NOTHING
+    for owner, binding in frame.scope.index.attribute_stores.get(node.attr, ()):
+        is_same = isinstance(owner, ast.Name) and isinstance(node.value, ast.Name) and owner.id == node.value.id
+        if is_same and binding.scope is frame.scope:
+            found |= evaluator.give(binding, node.attr, frame)
     return found
 
 

@@ -13,7 +13,7 @@ from chalice_policygen.objects import Frame, Function, Module
 from chalice_policygen.scope import Comprehension
 from chalice_policygen.strings import added, augmented, formatted, percent
 from chalice_policygen.text import ANY_TEXTS, Text, texts
-from chalice_policygen.unknown import UNKNOWNS
+from chalice_policygen.unknown import UNKNOWNS, Unknown
 from chalice_policygen.values import OTHERS, Values, join
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def _attribute(evaluator: Evaluator, node: ast.Attribute, frame: Frame) -> Value
     found = join(value.attribute(node.attr, place) for value in receivers)
     if any(isinstance(value, Module) for value in receivers):
         found |= attributes.module_attribute(evaluator, node.attr, receivers)
+    elif any(isinstance(value, Unknown) for value in receivers):
+        found |= attributes.kept_attribute(evaluator, node, frame)
     return found or (UNKNOWNS if not receivers else found)
 
 

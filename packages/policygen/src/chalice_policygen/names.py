@@ -7,6 +7,7 @@ module, then the builtins.
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -25,12 +26,15 @@ from chalice_policygen.values import NOTHING, OTHERS, Use, Values, are_followed,
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator
 
+_BUILTINS = frozenset(dir(builtins))
+
 
 def resolve(evaluator: Evaluator, name: str, frame: Frame, line: int = 0, column: int = 0) -> Values:
     """Return what a name can be in *frame*; *line* and *column* are 0 if the order does not matter."""
     owner = find_owner(name, frame)
     if owner is None:
-        return _imported_by_star(evaluator, name, frame) or library(f"builtins.{name}")
+        builtin = library(f"builtins.{name}") if name in _BUILTINS else UNKNOWNS  # something else may inject it
+        return _imported_by_star(evaluator, name, frame) or builtin
     bindings = owner.scope.bindings[name]
     here = frame.scope.function
     if line and len(bindings) > 1 and owner.scope.function is here and not owner.scope.is_class:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from chalice_policygen import attributes
@@ -14,6 +14,7 @@ from chalice_policygen.calls import Evidence
 from chalice_policygen.container import Container
 from chalice_policygen.immutable import immutable
 from chalice_policygen.objects import Class, Frame, Function, Instance, Module
+from chalice_policygen.scope import Scope
 from chalice_policygen.spelling import split
 from chalice_policygen.values import NOTHING, Lazy, Value, Values
 
@@ -57,7 +58,7 @@ class Place:
     def surroundings(self) -> tuple[str, ...]:
         scope = self.frame.scope
         names = f"{scope.index.module}.{scope.name}".split(".")
-        return tuple(word for name in names for word in split(name))
+        return (*(word for name in names for word in split(name)), *_bases(scope))
 
     def speaks_of_aws(self) -> bool:
         return self.evaluator.program.speaks_of_aws(self.frame.scope.index)
@@ -100,3 +101,13 @@ class Place:
 
     def origin(self) -> str:
         return f"{self.frame.scope.index.file}:{getattr(self.node, 'lineno', 1)}"
+
+
+def _bases(scope: Scope) -> Iterator[str]:
+    """Yield the words in the bases of the class that a piece of code is in: ``Operator[BedrockAgentHook]``."""
+    inner: Scope | None = scope
+    while inner is not None:
+        if isinstance(inner.node, ast.ClassDef):
+            for node in (node for base in inner.node.bases for node in ast.walk(base) if isinstance(node, ast.Name)):
+                yield from split(node.id)
+        inner = inner.parent

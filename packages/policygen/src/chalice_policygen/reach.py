@@ -16,6 +16,7 @@ from chalice_policygen.immutable import changed
 from chalice_policygen.objects import Bound, Class, Function
 from chalice_policygen.rules import chalice
 from chalice_policygen.scope import Comprehension, Scope, last_name
+from chalice_policygen.unknown import Unknown
 from chalice_policygen.values import Value
 
 MAX_STEPS = 2000
@@ -266,7 +267,7 @@ class Reach:
                 nodes |= evaluator.callers.targets(user, call)
             for each in nodes:
                 found.users.setdefault(each, {})[place] = None
-            if isinstance(node, ast.Attribute) and not any(value.is_followed for value in values):
+            if isinstance(node, ast.Attribute) and (not values or any(isinstance(value, Unknown) for value in values)):
                 found.of_unknown[place] = None
             elif values and not nodes:
                 found.of_others[place] = None

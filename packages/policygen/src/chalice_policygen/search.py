@@ -12,7 +12,7 @@ from chalice_policygen.evaluate import Evaluator
 from chalice_policygen.objects import Bound, Class, Frame, Function
 from chalice_policygen.record import Record, Watched
 from chalice_policygen.rules import powertools
-from chalice_policygen.rules.client import Client, Delayed, Operation
+from chalice_policygen.rules.client import Client, Delayed, NoOperation, Operation
 from chalice_policygen.rules.forward import forwarded
 from chalice_policygen.rules.function import Submit
 from chalice_policygen.rules.resource import ResourceCall
@@ -147,8 +147,10 @@ class Search:
             for value in self._evaluator.evaluate(node.func.value, frame):
                 value.touch(node.func.attr, use)
         callees = self._evaluator.evaluate(node.func, frame)
+        is_found = any(isinstance(callee, _CALLABLE) for callee in callees)
         for callee in callees:
-            callee.effect(arguments, use)
+            if not (is_found and isinstance(callee, NoOperation)):  # one of several clients has it
+                callee.effect(arguments, use)
         if not any(value.is_followed for value in callees):
             self._look_for_names(node, frame, use)
             self._look_for_paginators(node, frame, use)

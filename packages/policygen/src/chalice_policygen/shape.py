@@ -101,6 +101,8 @@ def report(
 
 
 def _report_operation(guess: Guess, *, is_foreign: bool) -> None:
+    if guess.method == "get_credentials" and "session" in guess.words:
+        return  # of boto3's session itself
     if _is_table(guess):
         guess.accept("dynamodb", _TABLE_METHODS[guess.method])
         return
@@ -179,9 +181,9 @@ def _choose(candidates: Sequence[str], guess: Guess) -> str | None:
             return only
     if not is_clientlike(guess.words) and (guess.is_bare or not guess.has_marks):
         return None
-    left = _same_prefix(candidates)
-    around = guess.use.surroundings() if len(left) > 1 else ()
-    left = [name for name in left if spelled(name, around)] or left
+    around = guess.use.surroundings() if len(candidates) > 1 else ()
+    left = _same_prefix(candidates, guess, around)
+    left = _longest(left, around) or left
     if len(left) > 1:
         left = [name for name in left if guess.use.mentions(name) == 2] or [
             name for name in left if guess.use.mentions(name)
@@ -191,24 +193,33 @@ def _choose(candidates: Sequence[str], guess: Guess) -> str | None:
 
 def _hinted(candidates: Sequence[str], guess: Guess) -> list[str]:
     """Return those of the services after which the receiver is named."""
-    hints = {name: len(spelled(name, guess.words)) for name in candidates}
-    best = max(hints.values(), default=0)
-    hinted = [name for name, length in hints.items() if length == best and best]
+    hinted = _longest(candidates, guess.words)
     if not hinted and guess.has_marks:
         weak = [name for name in candidates if is_weakly_spelled(name, guess.words)]
         hinted = weak if len(weak) == 1 else []
-    hinted = _same_prefix(hinted)
+    hinted = _same_prefix(hinted, guess, guess.use.surroundings() if len(hinted) > 1 else ())
     if len(hinted) > 1:
         hinted = [name for name in hinted if guess.use.mentions(name) == 2] or hinted
     return hinted
 
 
-def _same_prefix(candidates: Sequence[str]) -> list[str]:
-    """Return one of several clients if all of them have the same IAM prefix, as rds, docdb and neptune have."""
+def _longest(candidates: Sequence[str], words: tuple[str, ...]) -> list[str]:
+    """Return those that *words* name with the longest text: ``bedrock-agent`` rather than ``bedrock``."""
+    lengths = {name: len(spelled(name, words)) for name in candidates}
+    best = max(lengths.values(), default=0)
+    return [name for name, length in lengths.items() if length == best and best]
+
+
+def _same_prefix(candidates: Sequence[str], guess: Guess, around: tuple[str, ...]) -> list[str]:
+    """Return one of several clients if all of them have the same IAM prefix, as rds, docdb and neptune have.
+
+    It is the one of which the names of the code *around* speak, or its texts.
+    """
     prefixes = {service.prefix for name in candidates if (service := actions.service(name)) is not None}
     if len(candidates) < 2 or len(prefixes) > 1:
         return list(candidates)
-    first = [name for name in _FIRST if name in candidates]
+    named = _longest(candidates, around) or [name for name in candidates if guess.use.mentions(name) == 2]
+    first = named if len(named) == 1 else [name for name in _FIRST if name in candidates]
     return first[:1] or sorted(candidates, key=lambda name: (len(name), name))[:1]
 
 

@@ -21,6 +21,7 @@ _ALIASES = {
     "cloudwatch": ("cw",),
     "cognito-idp": ("cognito", "idp"),
     "cognito-identity": ("cognito",),
+    "docdb": ("documentdb", "document_db"),
     "dynamodb": ("ddb", "dynamo"),
     "elbv2": ("elb", "alb", "elb_v2", "nlb"),
     "elb": ("elb", "classic"),
@@ -113,8 +114,18 @@ def split(name: str) -> list[str]:
             if word.isdigit() and found:
                 found[-1] += word
             else:
-                found.append(word.lower())
+                found.extend(_divide(word.lower()))
     return found
+
+
+def _divide(word: str) -> Iterator[str]:
+    """Yield ``iam`` and ``client`` of ``iamclient``."""
+    for end in ("client", "resource", "conn"):
+        if word.endswith(end) and word != end:
+            yield word.removesuffix(end)
+            yield end
+            return
+    yield word
 
 
 def spelled(client: str, words: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from chalice_policygen.immutable import immutable
 from chalice_policygen.registry import find_rule
 from chalice_policygen.spelling import words
 from chalice_policygen.text import Text, texts
-from chalice_policygen.values import NOTHING, Use, Value, Values
+from chalice_policygen.values import NOTHING, Use, Value, Values, join
 
 _MAKERS = {"client": "boto3.client", "create_client": "boto3.client", "resource": "boto3.resource"}
 
@@ -36,7 +36,7 @@ class Unknown(Value):
         return frozenset({UnknownAttribute("", self.is_foreign, name)})
 
     def call(self, arguments: Arguments, use: Use) -> Values:
-        return self._vague()
+        return self._made(use)
 
     def item(self, keys: Values, use: Use) -> Values:
         return self._vague()
@@ -50,21 +50,41 @@ class Unknown(Value):
     def _vague(self) -> Values:
         return FOREIGNS if self.is_foreign else UNKNOWNS
 
+    def _made(self, use: Use) -> Values:
+        service = _named_service(use.node)
+        return frozenset({MadeFor("", self.is_foreign, service)}) if service else self._vague()
+
+
+@immutable
+class MadeFor(Unknown):
+    """What an unknown function makes that gets the name of an AWS service: ``connect("ec2", region)``."""
+
+    service: str = ""
+
+    def attribute(self, name: str, use: Use) -> Values:
+        service = actions.service(self.service)
+        made = made_by_resource(service, name, use) if service is not None else NOTHING
+        return made or frozenset({UnknownAttribute("", self.is_foreign, name, (self.service,))})
+
 
 @immutable
 class UnknownAttribute(Unknown):
     """Any attribute of this name."""
 
     name: str = ""
+    hints: tuple[str, ...] = ()
+    """More words that say what it is an attribute of."""
 
     def call(self, arguments: Arguments, use: Use) -> Values:
         made = self._make(arguments, use)
-        return made or self._vague()
+        return made or self._made(use)
 
     def effect(self, arguments: Arguments, use: Use) -> None:
-        said = _receiver_words(use.node)
+        said = (*_receiver_words(use.node), *self.hints)
         if self.name in shape.NARROWING and isinstance(use.node, ast.Call) and isinstance(use.node.func, ast.Attribute):
             shape.report_collection(use.node.func.value, arguments, use)
+        for method in self._resource_methods(arguments, use):
+            method.effect(arguments, use)
         shape.report(self.name, arguments, use, words=said, is_foreign=self.is_foreign, is_library=bool(self.path))
 
     def _make(self, arguments: Arguments, use: Use) -> Values:
@@ -80,27 +100,21 @@ class UnknownAttribute(Unknown):
             names = texts(arguments.get(0, "operation_name" if self.name == "get_paginator" else "waiter_name"))
             if names:
                 return frozenset(Delayed(self.name, name, said, self.is_foreign) for name in names)
-        service = self._resource_service(arguments, use)
-        rule = find_rule("boto3.resource")
-        if service and rule is not None:
-            services = frozenset({Text(service)})
-            made = rule(Arguments((lambda: services,), use=use, key=(use.node, use.frame)), use)
-            return frozenset(
-                result
-                for resource in made
-                for factory in resource.attribute(self.name, use)
-                for result in factory.call(arguments, use)
-            )
-        return NOTHING
+        return join(method.call(arguments, use) for method in self._resource_methods(arguments, use))
+
+    def _resource_methods(self, arguments: Arguments, use: Use) -> Values:
+        service = actions.service(self._resource_service(arguments, use))
+        return made_by_resource(service, self.name, use) if service is not None else NOTHING
 
     def _resource_service(self, arguments: Arguments, use: Use) -> str:
         """Return the service whose resource has a type of this name, if that is certain; else nothing."""
-        if not arguments.has(0, "name"):
+        if not arguments.positional and not arguments.keywords:
             return ""
-        said = _receiver_words(use.node)[-1:]
-        for name in said if self.name[:1].isupper() else ():
+        said = _receiver_words(use.node)
+        is_resource = self.name[:1].isupper() or said[-1:] == ("resource",)
+        for name in actions.client_names().intersection(said[-2:]) if is_resource else ():
             service = actions.service(name)
-            if service is not None and service.resources and self.name in service.resources[""].factories:
+            if service is not None and made_by_resource(service, self.name, use):
                 return name
         return _RESOURCE_TYPES.get(self.name, "") if not self.path else ""
 
@@ -142,6 +156,27 @@ FOREIGNS: Values = frozenset({Unknown(is_foreign=True)})
 def foreign(path: str) -> Values:
     """Return a name of a library that is not analyzed."""
     return frozenset({Unknown(path, is_foreign=True)})
+
+
+def made_by_resource(service: actions.Service, name: str, use: Use) -> Values:
+    """Return a method such as ``Bucket`` that boto3's resource of *service* has, and a client has not."""
+    rule = find_rule("boto3.resource")
+    root = service.resources.get("")
+    if rule is None or root is None or name not in {*root.factories, *root.actions} - service.methods.keys():
+        return NOTHING
+    services = frozenset({Text(service.name)})
+    resources = rule(Arguments((lambda: services,), use=use, key=(use.node, use.frame)), use)
+    return frozenset(value for resource in resources for value in resource.attribute(name, use))
+
+
+def _named_service(node: ast.AST) -> str:
+    """Return the one AWS client whose name a call gets as text, if there is exactly one."""
+    if not isinstance(node, ast.Call):
+        return ""
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    names = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    found = [name for name in names if name in actions.client_names()]
+    return found[0] if len(found) == 1 else ""
 
 
 def _receiver_words(node: ast.AST) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ from chalice_policygen.immutable import immutable
 from chalice_policygen.library import External, library
 from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules import transfer
-from chalice_policygen.text import texts
-from chalice_policygen.values import OTHERS, Lazy, Use, Value, Values, known
+from chalice_policygen.text import Text, texts
+from chalice_policygen.unknown import made_by_resource
+from chalice_policygen.values import OTHERS, Lazy, Use, Value, Values, join, known
 
 SESSIONS = (
     "boto3.Session",
@@ -60,13 +61,18 @@ class Client(Value):
         managed = transfer.CLIENT_METHODS.get((self.service.name, name))
         if managed is not None:
             return frozenset({transfer.Transfer(self.service.name, managed, origin=self.origin)})
-        if name in REQUESTS:
-            return frozenset({Request(self, name)})
-        if name == "meta":
-            return frozenset({Meta(self)})
-        if name in ("__enter__", "__aenter__"):
-            return frozenset({Entered(self)})
-        return OTHERS if name in _NOT_OPERATIONS else frozenset({NoOperation(self.service.name, name)})
+        return frozenset({Request(self, name)}) if name in REQUESTS else self._other_attribute(name, use)
+
+    def _other_attribute(self, name: str, use: Use) -> Values:
+        match name:
+            case "meta":
+                return frozenset({Meta(self)})
+            case "__enter__" | "__aenter__":
+                return frozenset({Entered(self)})
+            case _ if name in _NOT_OPERATIONS:
+                return OTHERS
+            case _:
+                return made_by_resource(self.service, name, use) or frozenset({NoOperation(self.service.name, name)})
 
 
 @immutable
@@ -179,6 +185,36 @@ class Request(Value):
         parameters = _parts(arguments.get(1, "Params"), use)
         for operation in (service.methods[name] for name in names if name in service.methods):
             use.record(service.name, operation, parameters, reason=reason)
+
+
+@immutable
+class WaiterModel(Value):
+    """A waiter that the program describes by itself."""
+
+    description: Values
+
+
+@rule("botocore.waiter.WaiterModel")
+def _describe_waiter(arguments: Arguments, _use: Use) -> Values:
+    return frozenset({WaiterModel(arguments.get(0, "waiter_config"))})
+
+
+@rule("botocore.waiter.create_waiter_with_client")
+def _make_waiter(arguments: Arguments, use: Use) -> Values:
+    described = join(model.description for model in arguments.get(1, "waiter_model") if isinstance(model, WaiterModel))
+    for keys in (_WAITERS, arguments.get(0, "waiter_name"), _OPERATION):
+        described = join(value.item(keys, use) for value in described)
+    operations = texts(described) or ()
+    return frozenset(
+        Delayed("wait", Operation(client.service.name, operation, origin=client.origin))
+        for client in arguments.get(2, "client")
+        if isinstance(client, Client)
+        for operation in operations
+    )
+
+
+_WAITERS: Values = frozenset({Text("waiters")})
+_OPERATION: Values = frozenset({Text("operation")})
 
 
 @rule("boto3.s3.transfer.create_transfer_manager", "boto3.s3.transfer.S3Transfer", "s3transfer.S3Transfer")

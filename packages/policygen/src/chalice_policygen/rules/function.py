@@ -15,6 +15,7 @@ from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules.client import Client
 from chalice_policygen.rules.resource import Resource
 from chalice_policygen.text import ANY_TEXTS, HOLE, Text, Variable, concatenate, texts
+from chalice_policygen.unknown import UNKNOWNS
 from chalice_policygen.values import NOTHING, OTHERS, Use, Value, Values, join, known
 
 
@@ -297,7 +298,7 @@ def _field(arguments: Arguments, use: Use) -> Values:
     factories = arguments.get(-1, "default_factory") | arguments.get(-1, "factory")
     passed = Arguments(use=use, key=(arguments.key, "factory"))
     made = join(value.call(passed, use) for value in factories)
-    return made | arguments.get(-1, "default") or NOTHING
+    return made | arguments.get(-1, "default") or UNKNOWNS
 
 
 @rule("builtins.property", "functools.cached_property")
