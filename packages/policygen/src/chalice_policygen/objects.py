@@ -203,8 +203,8 @@ class Parent(Value):
     def attribute(self, name: str, use: Use) -> Values:
         for base in use.ancestors(self.of):
             if base != self.of and (found := use.load(name, base.frame)):
-                return join(self._bind(value, use) for value in found)
-        return missing(self.of, use, name)
+                return found if name == "__new__" else join(self._bind(value, use) for value in found)
+        return frozenset({Maker()}) if name == "__new__" else missing(self.of, use, name)
 
     def _bind(self, value: Value, use: Use) -> Values:
         if isinstance(self.receiver, Instance):
@@ -222,6 +222,15 @@ class Module(Value):
 
     def attribute(self, name: str, use: Use) -> Values:
         return use.load(name, self.frame) | use.submodule(f"{self.frame.scope.index.module}.{name}".lstrip("."))
+
+
+@immutable
+class Maker(Value):
+    """``object.__new__``, which makes an instance without initializing it."""
+
+    def call(self, arguments: Arguments, use: Use) -> Values:
+        made = frozenset(Instance(value) for value in arguments.get(0, "cls") if isinstance(value, Class))
+        return made or OTHERS
 
 
 @immutable
@@ -263,6 +272,6 @@ def as_role(values: Values, role: Role) -> Values:
 
 
 __all__ = [
-    "Bound", "Class", "Construction", "Foreigner", "Frame", "Function", "Instance", "Kind", "Module", "Parent", "Role",
-    "as_role", "fields", "find", "missing",
+    "Bound", "Class", "Construction", "Foreigner", "Frame", "Function", "Instance", "Kind", "Maker", "Module", "Parent",
+    "Role", "as_role", "fields", "find", "missing",
 ]  # fmt: skip

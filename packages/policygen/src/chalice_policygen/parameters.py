@@ -43,7 +43,7 @@ def _receiver(evaluator: Evaluator, name: str, node: FunctionNode, frame: Frame)
     role, first = role_of(frame.scope), parameters(node)[:1]
     if role is Role.STATIC or not first or first[0].arg != name or frame.outer is None:
         return NOTHING
-    is_class = role is Role.CLASS or getattr(node, "name", "") == "__new__"
+    is_class = role is Role.CLASS
     if frame.receiver is not None:
         receiver = frame.receiver
         return frozenset({receiver.of if is_class and isinstance(receiver, Instance) else receiver})
@@ -157,5 +157,5 @@ def role_of(scope: Scope) -> Role:
     names = {last_name(decorator) for decorator in node.decorator_list}
     if "staticmethod" in names:
         return Role.STATIC
-    is_class = "classmethod" in names or node.name in ("__init_subclass__", "__class_getitem__")
+    is_class = "classmethod" in names or node.name in ("__new__", "__init_subclass__", "__class_getitem__")
     return Role.CLASS if is_class else Role.METHOD

@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.container import Container
 from chalice_policygen.immutable import immutable
-from chalice_policygen.objects import Function, Instance, Role, as_role
+from chalice_policygen.objects import Function, Instance, Maker, Role, as_role
 from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules.client import Client
 from chalice_policygen.rules.resource import Resource
@@ -314,6 +314,11 @@ def _static(arguments: Arguments, _use: Use) -> Values:
 @rule("builtins.classmethod")
 def _class(arguments: Arguments, _use: Use) -> Values:
     return as_role(arguments.get(0, "function"), Role.CLASS)
+
+
+@rule("builtins.object.__new__")
+def _make(arguments: Arguments, use: Use) -> Values:
+    return Maker().call(arguments, use)
 
 
 @rule("builtins.type")
