@@ -15,6 +15,8 @@ from typing import ClassVar, cast
 
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.immutable import changed, immutable
+from chalice_policygen.library import External
+from chalice_policygen.registry import keep
 from chalice_policygen.scope import FunctionNode, Kind, Scope
 from chalice_policygen.text import Text
 from chalice_policygen.values import NOTHING, OTHERS, Lazy, Use, Value, Values, join, known
@@ -32,6 +34,13 @@ class Frame:
     """What the first parameter of a method is, in any call of it on this object."""
     depth: int = 0
     """How many calls are known to lead here."""
+
+
+ENUMERATIONS = frozenset({"enum.Enum", "enum.StrEnum"})
+"""What the classes inherit from whose calls give one of their members, and whose members may be strings."""
+
+for _path in ENUMERATIONS:
+    keep(_path)
 
 
 class Role(Enum):
@@ -98,7 +107,24 @@ class Class(Value):
         return stored | (frozenset(value for value in found if value.is_followed) if stored else found)
 
     def call(self, arguments: Arguments, use: Use) -> Values:
-        return frozenset({Instance(self, Construction(arguments))})
+        return self._members(use) or frozenset({Instance(self, Construction(arguments))})
+
+    def each(self, use: Use) -> Values:
+        return self._members(use) or OTHERS
+
+    def _members(self, use: Use) -> Values:
+        """Return the members of an enumeration; nothing for any other class."""
+        classes = use.ancestors(self)
+        bases = (base for each in classes for base in use.bases(each))
+        if not any(isinstance(base, External) and base.path in ENUMERATIONS for base in bases):
+            return NOTHING
+        return join(use.load(name, each.frame) for each in classes for name in each.members())
+
+    def members(self) -> Iterator[str]:
+        """Yield the names that the body gives a value, other than special ones."""
+        for name, bindings in self.frame.scope.bindings.items():
+            if not name.startswith("_") and any(binding.kind is Kind.VALUE for binding in bindings):
+                yield name
 
     def item(self, keys: Values, use: Use) -> Values:
         # A generic class with its parameters, or a member of an enumeration.

@@ -36,7 +36,8 @@ class Text(Value):
         return HOLE not in self.text
 
     def attribute(self, name: str, use: Use) -> Values:
-        return frozenset({TextMethod(self.text, name)})
+        # Strings have no value: it is that of a member of an enumeration.
+        return frozenset({self if name == "value" else TextMethod(self.text, name)})
 
     def item(self, keys: Values, use: Use) -> Values:
         return ANY_TEXTS
