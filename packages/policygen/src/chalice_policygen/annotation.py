@@ -13,7 +13,7 @@ from chalice_policygen.rules.client import SESSIONS, Session
 from chalice_policygen.rules.stub import promise
 from chalice_policygen.scope import last_name
 from chalice_policygen.unknown import UNKNOWNS
-from chalice_policygen.values import NOTHING, OTHERS, Value, Values, join
+from chalice_policygen.values import NOTHING, OTHERS, Value, Values, are_followed, join
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator
@@ -66,16 +66,23 @@ def _promised_generic(generic: ast.expr, inner: ast.expr, frame: Frame, evaluato
     if name in _TRANSPARENT:
         given = [one for one in arguments if not (isinstance(one, ast.Constant) and one.value is None)]
         return join(promised(one, frame, evaluator) for one in given)
+    if name in ("tuple", "Tuple") and not any(isinstance(one, ast.Constant) and one.value is ... for one in arguments):
+        return _promised_places(arguments, frame, evaluator)
     if name in _ITERABLE | _MAPPING or name in ("tuple", "Tuple"):
         wanted = arguments[-1:] if name in _MAPPING else arguments[:1]
         element = join(promised(one, frame, evaluator) for one in wanted)
-        is_useful = any(value.is_followed for value in element)
-        return (
-            frozenset({Container(None, is_mapping=name in _MAPPING, parts=((None, element),))}) if is_useful else OTHERS
-        )
+        made = Container(None, is_mapping=name in _MAPPING, parts=((None, element),))
+        return frozenset({made}) if are_followed(element) else OTHERS
     if name in ("type", "Type"):
         return _look_up(arguments[0], frame, evaluator)
     return promised(generic, frame, evaluator)
+
+
+def _promised_places(arguments: list[ast.expr], frame: Frame, evaluator: Evaluator) -> Values:
+    """Return a tuple of one value for each annotation."""
+    parts = tuple((str(place), promised(one, frame, evaluator)) for place, one in enumerate(arguments))
+    is_useful = any(are_followed(element) for _place, element in parts)
+    return frozenset({Container(None, parts=parts)}) if is_useful else OTHERS
 
 
 def _look_up(node: ast.expr, frame: Frame, evaluator: Evaluator) -> Values:
