@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalice_policygen import actions
-from chalice_policygen.rules.client import Client
+from chalice_policygen.rules.client import Client, Delayed, Operation
 from chalice_policygen.rules.resource import Resource
 from chalice_policygen.values import NOTHING, Values
 
@@ -19,7 +19,21 @@ def promise(path: str) -> Values:
         return frozenset({Client(service)})
     if kind.endswith("ServiceResource") and service.resources:
         return frozenset({Resource(service)})
-    return frozenset({Resource(service, kind)}) if kind in service.resources else NOTHING
+    if kind in service.resources:
+        return frozenset({Resource(service, kind)})
+    return _delayed(service, kind)
+
+
+def _delayed(service: actions.Service, kind: str) -> Values:
+    """Return the paginator or waiter of a type: ``ListTablesPaginator``, ``TableExistsWaiter``."""
+    found: Values = NOTHING
+    if kind.endswith("Paginator") and kind.removesuffix("Paginator") in service.methods.values():
+        found = frozenset({Delayed("paginate", Operation(service.name, kind.removesuffix("Paginator")))})
+    if kind.endswith("Waiter"):
+        waited = kind.removesuffix("Waiter").lower()
+        operations = [service.waiters[name] for name in service.waiters if name.replace("_", "") == waited]
+        found = frozenset(Delayed("wait", Operation(service.name, operation)) for operation in operations)
+    return found
 
 
 def _service(package: str) -> actions.Service | None:
