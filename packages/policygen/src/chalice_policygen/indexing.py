@@ -95,7 +95,8 @@ class _Walk:
     # Names
 
     def _bind_name(self, name: str, binding: Binding) -> None:
-        scope = binding.scope
+        # What a comprehension assigns with := belongs to the function around it, though it is evaluated inside.
+        scope = binding.scope.function if binding.kind is Kind.VALUE else binding.scope
         if name in scope.from_module:
             scope = self._index.root
         elif name in scope.from_outer:
@@ -159,8 +160,7 @@ class _Walk:
             self._bind(node.target, Kind.PROMISE, node.annotation, at, annotation=node.annotation)
 
     def walrus(self, node: ast.NamedExpr, at: _At) -> None:
-        outside = _At(at.scope.function, at.block, at.loop)
-        self._bind(node.target, Kind.VALUE, node.value, outside if at.scope.function is not at.scope else at)
+        self._bind(node.target, Kind.VALUE, node.value, at)
         self._read(node.value, at)
 
     def loop(self, node: ast.For | ast.AsyncFor, at: _At) -> None:

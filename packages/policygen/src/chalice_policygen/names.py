@@ -87,7 +87,12 @@ def _find_in_stars(evaluator: Evaluator, name: str, index: Index) -> Values:
 
 def hold(evaluator: Evaluator, binding: Binding, name: str, owner: Frame) -> Values:
     """Return what one binding gives to a name."""
-    frame = owner if binding.scope is owner.scope else evaluator.any_frame(binding.scope)
+    if binding.scope is owner.scope:
+        frame = owner
+    elif binding.scope.parent is owner.scope and binding.scope.function is owner.scope:
+        frame = evaluator.frame(binding.scope, owner)
+    else:
+        frame = evaluator.any_frame(binding.scope)
     return give(evaluator, binding, name, frame)
 
 
