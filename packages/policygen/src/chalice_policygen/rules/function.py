@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.container import Container
 from chalice_policygen.immutable import immutable
-from chalice_policygen.objects import Function, Instance, Maker, Role, as_role
+from chalice_policygen.objects import Frame, Function, Instance, Maker, Role, as_role
 from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules.client import Client
 from chalice_policygen.rules.resource import Resource
@@ -291,6 +291,37 @@ class Dictionary(Value):
 
     def item(self, keys: Values, use: Use) -> Values:
         return use.dictionary_items() or OTHERS
+
+
+@rule("builtins.globals")
+def _globals(_arguments: Arguments, use: Use) -> Values:
+    frame = use.frame
+    while frame.outer is not None:
+        frame = frame.outer
+    return frozenset({Globals(frame)})
+
+
+@immutable
+class Globals(Value):
+    """The names of a module as a dictionary."""
+
+    frame: Frame
+
+    def attribute(self, name: str, use: Use) -> Values:
+        return frozenset({GlobalsGet(self)}) if name == "get" else OTHERS
+
+    def item(self, keys: Values, use: Use) -> Values:
+        return join(use.load(name, self.frame) for name in texts(keys) or ()) or UNKNOWNS
+
+
+@immutable
+class GlobalsGet(Value):
+    """``globals().get``."""
+
+    of: Globals
+
+    def call(self, arguments: Arguments, use: Use) -> Values:
+        return self.of.item(arguments.get(0, "key"), use)
 
 
 @rule("dataclasses.field", "attr.ib", "attr.attrib", "attrs.field", "pydantic.Field")
