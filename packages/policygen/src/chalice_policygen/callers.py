@@ -107,8 +107,8 @@ class Callers:
         """
         sites = self._indirect_sites()
         decorations = [each for module in self._evaluator.program.parsed() for each in module.decorations]
-        for _round in range(2 if sites else 0):
-            self._decorations = {}
+        for _round in range(2 if sites or decorations else 0):
+            before, self._decorations = self._decorations, {}
             for site, decorator, node in decorations:
                 self._evaluator.start()
                 for value in self._evaluator.evaluate(decorator, self._evaluator.any_frame(site)):
@@ -119,7 +119,7 @@ class Callers:
                 self._evaluator.start()
                 for called in self.targets(site, call):
                     found.setdefault(called, []).append((site, call))
-            if found == self._indirect:
+            if found == self._indirect and self._decorations == before:
                 break
             self._indirect = found
             self._sites.clear()
