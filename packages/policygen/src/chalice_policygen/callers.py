@@ -256,6 +256,7 @@ class Callers:
 FORWARDERS = frozenset({
     "Thread", "Timer", "Process", "submit", "map", "starmap", "imap", "imap_unordered", "apply_async", "apply",
     "run_in_executor", "to_thread", "filter", "call_soon", "call_later", "run_in_threadpool", "run_sync", "partial",
+    "partialmethod",
 })  # fmt: skip
 """Functions of libraries that call a function which they get."""
 

@@ -194,8 +194,8 @@ class Instance(Value):
         entered = join(value.call(Arguments(key="__enter__"), use) for value in methods - OTHERS)
         return entered or frozenset({self})
 
-    def describe(self, owner: Instance, use: Use) -> Values:
-        """Return what this object gives when it is an attribute of a class: a descriptor has a method for it."""
+    def bound(self, owner: Instance, use: Use) -> Values:
+        # A descriptor has a method for it.
         getters = [value for value in find(self.of, "__get__", use) if isinstance(value, Function)]
         if not getters:
             return frozenset({self})
@@ -204,10 +204,8 @@ class Instance(Value):
 
     def bind(self, value: Value, use: Use) -> Values:
         """Return what a class attribute is when it is read from this instance."""
-        if isinstance(value, Instance):
-            return value.describe(self, use)
         if not isinstance(value, Function):
-            return frozenset({value})
+            return value.bound(self, use)
         match value.role:
             case Role.METHOD:
                 return frozenset({Bound(value, self)})

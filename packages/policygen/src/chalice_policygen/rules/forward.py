@@ -33,11 +33,12 @@ def forwarded(
         position = _AFTER[name]
         if len(arguments.positional) > position:
             yield arguments.positional[position](), arguments.after(position + 1)
-    elif name == "partial" and arguments.positional:
+    elif name in ("partial", "partialmethod") and arguments.positional:
         place = evaluator.place(frame, call)
         rest = (known(UNKNOWN_REST),)
         given = arguments.after(1)
-        passed = Arguments(given.positional, given.keywords, rest, rest, place, (arguments.key, "partial"))
+        first = rest if name == "partialmethod" else ()  # the object comes before what is given
+        passed = Arguments((*first, *given.positional), given.keywords, rest, rest, place, (arguments.key, "partial"))
         yield arguments.positional[0](), passed
     elif name in _EACH and arguments.positional:
         yield arguments.positional[0](), _elements(arguments, frame, evaluator, call, is_star=name == "starmap")

@@ -47,6 +47,14 @@ class Partial(Value):
         self.function.effect(self.bind(arguments), use)
 
 
+@dataclass(frozen=True, slots=True)
+class PartialMethod(Partial):
+    """A method with some of its arguments."""
+
+    def bound(self, owner: Instance, use: Use) -> Values:
+        return frozenset(Partial(method, self.given, self.key) for method in owner.bind(self.function, use))
+
+
 @immutable
 class Unchanged(Value):
     """A decorator that gives back what it decorates."""
@@ -55,7 +63,13 @@ class Unchanged(Value):
         return arguments.get(0, "function")
 
 
-@rule("functools.partial", "functools.partialmethod")
+@rule("functools.partialmethod")
+def _partial_method(arguments: Arguments, _use: Use) -> Values:
+    rest = arguments.after(1)
+    return frozenset(PartialMethod(function, rest, arguments.key) for function in arguments.get(0, "func"))
+
+
+@rule("functools.partial")
 def _partial(arguments: Arguments, _use: Use) -> Values:
     rest = arguments.after(1)
     return frozenset(Partial(function, rest, arguments.key) for function in arguments.get(0, "func"))
