@@ -194,7 +194,7 @@ class Instance(Value):
         entered = join(value.call(Arguments(key="__enter__"), use) for value in methods - OTHERS)
         return entered or frozenset({self})
 
-    def bound(self, owner: Instance, use: Use) -> Values:
+    def read_from(self, owner: Instance, use: Use) -> Values:
         # A descriptor has a method for it.
         getters = [value for value in find(self.of, "__get__", use) if isinstance(value, Function)]
         if not getters:
@@ -205,7 +205,7 @@ class Instance(Value):
     def bind(self, value: Value, use: Use) -> Values:
         """Return what a class attribute is when it is read from this instance."""
         if not isinstance(value, Function):
-            return value.bound(self, use)
+            return value.read_from(self, use)
         match value.role:
             case Role.METHOD:
                 return frozenset({Bound(value, self)})

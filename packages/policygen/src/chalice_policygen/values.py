@@ -43,7 +43,7 @@ class Value:
         """Return what an attribute can be of an instance of a class which this is, or inherits from."""
         return OTHERS
 
-    def bound(self, owner: Instance, use: Use) -> Values:
+    def read_from(self, owner: Instance, use: Use) -> Values:
         """Return what this is when it is an attribute of a class and read from an instance."""
         return frozenset({self})
 

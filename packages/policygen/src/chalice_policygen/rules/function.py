@@ -51,7 +51,7 @@ class Partial(Value):
 class PartialMethod(Partial):
     """A method with some of its arguments."""
 
-    def bound(self, owner: Instance, use: Use) -> Values:
+    def read_from(self, owner: Instance, use: Use) -> Values:
         return frozenset(Partial(method, self.given, self.key) for method in owner.bind(self.function, use))
 
 
