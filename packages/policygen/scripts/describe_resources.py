@@ -68,12 +68,16 @@ def describe_actions(model: ResourceModel, waiters: Mapping[str, str]) -> dict[s
 
 
 def describe_action(action: Action) -> dict[str, object]:
-    """Return the operation, the parameters that the resource fills in by itself, and the type that comes back."""
+    """Return the operation, the parameters that the resource fills in by itself, and the type that comes back.
+
+    It comes back bare if the answer has no more of it than its identifiers.
+    """
     row = {
         "operation": action.request.operation,
         "parameters": fill_parameters(action.request.params),
         "returns": action.resource.type if action.resource else None,
         "identifiers": {target: source for target, source in find_sources(action).items() if source},
+        "bare": bool(action.resource and not action.resource.path),
     }
     return {key: value for key, value in row.items() if value}
 

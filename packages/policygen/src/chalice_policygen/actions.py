@@ -37,6 +37,8 @@ class ResourceAction:
     """The type of the resource that it answers with, or lists."""
     identifiers: tuple[tuple[str, str], ...]
     """Pairs of (identifier of what comes back, identifier of the resource which it equals)."""
+    is_bare: bool = False
+    """Whether what comes back has its identifiers and no attributes."""
 
 
 @immutable
@@ -215,6 +217,7 @@ def _decode_action(value: object) -> ResourceAction:
         parameters=tuple(texts(row.get("parameters")).items()),
         returns=str(returns) if returns is not None else None,
         identifiers=tuple(texts(row.get("identifiers")).items()),
+        is_bare=bool(row.get("bare")),
     )
 
 

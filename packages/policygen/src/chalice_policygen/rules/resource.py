@@ -191,8 +191,7 @@ def _returned(parent: Resource, action: actions.ResourceAction) -> Values:
     if action.returns is None:
         return OTHERS
     identifiers = tuple(parent.fill(dict(action.identifiers)).items())
-    is_loaded = action.operation != "CreateBucket"  # the only one that answers with a name and nothing else
-    return frozenset({Resource(parent.service, action.returns, identifiers, parent.origin, is_loaded)})
+    return frozenset({Resource(parent.service, action.returns, identifiers, parent.origin, not action.is_bare)})
 
 
 @rule("boto3.resource", "aioboto3.resource")
