@@ -19,7 +19,7 @@ from chalice_policygen.library import External
 from chalice_policygen.registry import keep
 from chalice_policygen.scope import FunctionNode, Kind, Scope
 from chalice_policygen.text import Text
-from chalice_policygen.values import NOTHING, OTHERS, Lazy, Use, Value, Values, join, known
+from chalice_policygen.values import NOTHING, OTHERS, Lazy, Use, Value, Values, are_followed, join, known
 
 
 @immutable(eq=False)
@@ -159,8 +159,11 @@ class Instance(Value):
     def attribute(self, name: str, use: Use) -> Values:
         inherited = list(find(self.of, name, use))
         if self.made is None:
-            for each in use.subclasses(self.of):
-                inherited.extend(use.load(name, each.frame))
+            own = join(use.load(name, each.frame) for each in use.subclasses(self.of))
+            if are_followed(own):
+                # A base class that leaves an attribute to its subclasses has None for it.
+                inherited = [value for value in inherited if value not in OTHERS]
+            inherited.extend(own)
         stored = use.instance_attribute(self, name)
         found = join(self.bind(value, use) for value in dict.fromkeys(inherited))
         # What a class only promises of an attribute counts where nothing better is known.
