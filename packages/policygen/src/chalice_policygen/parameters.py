@@ -13,6 +13,7 @@ from chalice_policygen.arguments import Arguments
 from chalice_policygen.container import Container
 from chalice_policygen.objects import Class, Frame, Function, Instance, Role
 from chalice_policygen.scope import FunctionNode, Scope, last_name, parameters
+from chalice_policygen.text import ATTRIBUTE_NAMES
 from chalice_policygen.unknown import UNKNOWNS
 from chalice_policygen.values import NOTHING, OTHERS, UNKNOWN_REST, Rest, Values, are_followed, join
 
@@ -56,6 +57,8 @@ def _outside(evaluator: Evaluator, name: str, node: FunctionNode, frame: Frame) 
     if node.args.kwarg is not None and node.args.kwarg.arg == name:
         unknown = Container(frame, node.args.kwarg, is_mapping=True, parts=((None, UNKNOWN_REST),))
         return frozenset({unknown})
+    if frame.scope.owner is not None and getattr(node, "name", "") == "__getattr__":
+        return ATTRIBUTE_NAMES
     return _promise(evaluator, node, name, frame) | _default(evaluator, node, name, frame)
 
 

@@ -63,6 +63,13 @@ class Variable(Value):
 
 
 @immutable
+class AttributeName(Value):
+    """What ``__getattr__`` gets from any code: each place that reads an attribute is looked at by itself."""
+
+    is_followed: ClassVar[bool] = False
+
+
+@immutable
 class TextMethod(Value):
     """A method of a string."""
 
@@ -153,6 +160,7 @@ _METHODS: Mapping[str, Callable[[TextMethod, Arguments, Use], Values]] = {
 
 
 ANY_TEXTS: Values = frozenset({Text(HOLE)})
+ATTRIBUTE_NAMES: Values = frozenset({AttributeName()})
 
 
 def texts(values: Values) -> tuple[str, ...] | None:

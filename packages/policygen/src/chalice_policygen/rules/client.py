@@ -14,7 +14,7 @@ from chalice_policygen.immutable import immutable
 from chalice_policygen.library import External, library
 from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules import transfer
-from chalice_policygen.text import Text, texts
+from chalice_policygen.text import ATTRIBUTE_NAMES, Text, texts
 from chalice_policygen.unknown import made_by_resource
 from chalice_policygen.values import OTHERS, Lazy, Use, Value, Values, join, known
 
@@ -269,7 +269,10 @@ def _make_client(arguments: Arguments, use: Use) -> Values:
 
 @effect("boto3.client", "aioboto3.client", "boto3.resource", "aioboto3.resource")
 def _check_service(arguments: Arguments, use: Use) -> None:
-    names = texts(arguments.get(0, "service_name"))
+    given = arguments.get(0, "service_name")
+    names = texts(given)
+    if given == ATTRIBUTE_NAMES:
+        return
     if names is None:
         use.doubt("the name of the AWS service is not a known string here, so its calls are not found")
         return

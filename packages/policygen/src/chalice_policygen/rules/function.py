@@ -10,11 +10,11 @@ from collections.abc import Hashable
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.container import Container
 from chalice_policygen.immutable import immutable
-from chalice_policygen.objects import Frame, Function, Instance, Maker, Role, as_role
+from chalice_policygen.objects import Frame, Function, Instance, Maker, Role, as_role, find
 from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules.client import Client
 from chalice_policygen.rules.resource import Resource
-from chalice_policygen.text import ANY_TEXTS, HOLE, Text, Variable, concatenate, texts
+from chalice_policygen.text import ANY_TEXTS, ATTRIBUTE_NAMES, HOLE, Text, Variable, concatenate, texts
 from chalice_policygen.unknown import UNKNOWNS
 from chalice_policygen.values import NOTHING, OTHERS, Use, Value, Values, join, known
 
@@ -269,6 +269,8 @@ MAX_FITTING = 12
 
 @effect("builtins.getattr")
 def _check_name(arguments: Arguments, use: Use) -> None:
+    if arguments.get(1, "") == ATTRIBUTE_NAMES:
+        return
     if _names(arguments.get(1, ""), arguments.get(0, "")):
         for value in arguments.get(0, ""):
             for name in texts(arguments.get(1, "")) or ():
@@ -277,6 +279,10 @@ def _check_name(arguments: Arguments, use: Use) -> None:
     for value in arguments.get(0, ""):
         if isinstance(value, Client | Resource):
             use.doubt(f"which {value.service.name} operation this is, is not a known string here")
+        elif isinstance(value, Instance) and use.speaks_of_aws() and find(value.of, "__getattr__", use):
+            use.doubt(
+                f"what __getattr__ of {value.of.node.name} gives is not known, because the name is not known here"
+            )
 
 
 @rule("operator.attrgetter", "operator.methodcaller")
