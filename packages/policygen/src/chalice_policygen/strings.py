@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from chalice_policygen.answers import NO_CIRCLE
 from chalice_policygen.container import Container
 from chalice_policygen.objects import Frame
 from chalice_policygen.text import ANY_TEXTS, Text, Variable, concatenate, texts
-from chalice_policygen.values import OTHERS, Lazy, Values
+from chalice_policygen.values import OTHERS, Lazy, Values, join
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator
+
+
+_CONVERSION = re.compile(r"%(?:\(([^)]*)\))?([-#0 +]*[\d*]*(?:\.[\d*]+)?)([a-zA-Z%])")
+"""One conversion of a ``%`` template, such as ``%(name)05d``: its name, its form and its kind."""
 
 
 def augmented(evaluator: Evaluator, node: ast.AugAssign, frame: Frame) -> Values:
@@ -31,7 +36,7 @@ def formatted(evaluator: Evaluator, node: ast.JoinedStr, frame: Frame) -> Values
     for part in node.values:
         if not isinstance(part, ast.FormattedValue):
             parts.append(evaluator.evaluate(part, frame))
-        elif part.conversion == -1 and part.format_spec is None:
+        elif part.conversion in (-1, ord("s")) and part.format_spec is None:
             parts.append(_text_of(evaluator, part.value, frame))
         else:
             parts.append(ANY_TEXTS)
@@ -60,14 +65,37 @@ def percent(evaluator: Evaluator, node: ast.BinOp, frame: Frame) -> Values:
     templates = texts(evaluator.evaluate(node.left, frame))
     if templates is None or len(templates) != 1:
         return ANY_TEXTS
-    pieces = templates[0].replace("%d", "%s").split("%s")
-    given: list[ast.expr] = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
-    if len(given) != len(pieces) - 1 or "%" in "".join(pieces):
+    values = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+    if any(isinstance(each, ast.Starred) for each in values):
         return ANY_TEXTS
-    parts: list[Values] = [frozenset({Text(pieces[0])})]
-    for piece, value in zip(pieces[1:], given, strict=True):
-        parts += [_text_of(evaluator, value, frame), frozenset({Text(piece)})]
+    given = iter(values)
+    parts: list[Values] = []
+    end = 0
+    for conversion in _CONVERSION.finditer(templates[0]):
+        parts.append(frozenset({Text(templates[0][end : conversion.start()])}))
+        end = conversion.end()
+        name, form, kind = conversion.groups()
+        for _width in range(form.count("*")):
+            next(given, None)
+        value = next(given, None) if name is None and kind != "%" else None
+        if kind == "%":
+            parts.append(frozenset({Text("%")}))
+        elif form or kind not in "sd":
+            parts.append(ANY_TEXTS)
+        elif name is not None:
+            parts.append(_member(evaluator, node.right, name, frame))
+        else:
+            parts.append(_text_of(evaluator, value, frame) if value is not None else ANY_TEXTS)
+    parts.append(frozenset({Text(templates[0][end:])}))
     return concatenate(parts)
+
+
+def _member(evaluator: Evaluator, mapping: ast.expr, key: str, frame: Frame) -> Values:
+    """Return what is under a key, for a text."""
+    place, keys = evaluator.place(frame, mapping), frozenset({Text(key)})
+    values = join(value.item(keys, place) for value in evaluator.evaluate(mapping, frame))
+    evaluator.note_variables(values)
+    return values
 
 
 def _add(left: Values, right: Values) -> Values:
