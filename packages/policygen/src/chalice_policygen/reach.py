@@ -184,6 +184,8 @@ class Reach:
         if scope.parent is None:
             return True
         if scope.index.module in self._program.given:
+            if users and role_is_property(scope):
+                return False  # what runs it reads it, and does not call it
             return not users or self._evaluator.callers.is_exposed(scope)
         return self._evaluator.callers.is_handed_out(scope)
 
