@@ -11,7 +11,7 @@ from chalice_policygen.calls import Evidence
 from chalice_policygen.evaluate import Evaluator
 from chalice_policygen.objects import Bound, Class, Frame, Function
 from chalice_policygen.record import Record, Watched
-from chalice_policygen.rules import powertools
+from chalice_policygen.rules import chalice, powertools
 from chalice_policygen.rules.client import Client, Delayed, NoOperation, Operation
 from chalice_policygen.rules.forward import forwarded
 from chalice_policygen.rules.function import Submit
@@ -29,7 +29,7 @@ SPECIAL = frozenset({
     "client", "resource", "create_client", "getattr", "paginate", "wait", "get_paginator", "get_waiter",
     "generate_presigned_url", "generate_presigned_post", "all", "filter", "limit", "page_size", "pages", "submit",
     "map", "upload", "download", "delete", "upload_file", "upload_fileobj", "download_file", "download_fileobj", "copy",
-    "batch_writer", "Table", "Bucket", "aws_lambda_powertools",
+    "batch_writer", "Table", "Bucket", "aws_lambda_powertools", "websocket_api",
 })  # fmt: skip
 """What else is read or called where AWS is: what makes clients, what calls later, and managed transfers."""
 _CALLABLE = (Operation, ResourceCall, Transfer)
@@ -65,6 +65,8 @@ class Search:
                 yield scope, call if call is not None else attribute
         for name in ("getattr", "client", "resource"):
             yield from (site for site in module.calls.get(name, ()) if isinstance(site[1].func, ast.Name))
+        connections = chalice.CONNECTIONS if self._program.loads("websocket_api") else ()
+        yield from (site for name in connections for site in module.calls.get(name, ()))
         yield from module.naming
         for name, sites in module.calls.items():
             if "paginat" in name.lower() and name not in SPECIAL:

@@ -29,7 +29,32 @@ class App(Value):
     """A Chalice app or blueprint."""
 
     def attribute(self, name: str, use: Use) -> Values:
+        if name == "websocket_api":
+            return frozenset({WebsocketApi()})
         return frozenset({Registration(name)}) if name in DECORATORS else OTHERS
+
+
+CONNECTIONS = {"send": "PostToConnection", "close": "DeleteConnection", "info": "GetConnection"}
+"""Method of ``app.websocket_api`` -> the operation that it calls."""
+
+
+@immutable
+class WebsocketApi(Value):
+    """What answers to the connections of a websocket."""
+
+    def attribute(self, name: str, use: Use) -> Values:
+        return frozenset({WebsocketCall(CONNECTIONS[name])}) if name in CONNECTIONS else OTHERS
+
+
+@immutable
+class WebsocketCall(Value):
+    """A method that calls an operation on one connection."""
+
+    operation: str
+
+    def effect(self, arguments: Arguments, use: Use) -> None:
+        given = {"ConnectionId": lambda: arguments.get(0, "connection_id")}
+        use.record("apigatewaymanagementapi", self.operation, given, reason="what app.websocket_api of Chalice calls")
 
 
 @immutable
