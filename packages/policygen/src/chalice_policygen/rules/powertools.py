@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chalice_policygen.arguments import Arguments
+from chalice_policygen.container import Container
 from chalice_policygen.immutable import immutable
 from chalice_policygen.registry import effect, keep, rule
 from chalice_policygen.scope import Index
-from chalice_policygen.values import OTHERS, Lazy, Use, Value, Values, known
+from chalice_policygen.values import OTHERS, Lazy, Use, Value, Values, join, known
 
 _ROOT = "aws_lambda_powertools.utilities"
 _PARAMETERS = f"{_ROOT}.parameters"
@@ -49,8 +50,21 @@ def _get_parameters(arguments: Arguments, use: Use) -> None:
 
 
 @effect(*_paths("get_parameters_by_name", "ssm"))
-def _get_parameters_by_name(_arguments: Arguments, use: Use) -> None:
-    _report("ssm", "GetParameters", use)
+def _get_parameters_by_name(arguments: Arguments, use: Use) -> None:
+    given = arguments.get(0, "parameters")
+    names = join(value.each(use) for value in given)
+    listed: Values = frozenset({Container(None, parts=((None, names),))})
+    _report("ssm", "GetParameters", use, Names=known(listed if names else OTHERS))
+    if any(_may_decrypt(value, use) for value in given):
+        _report("ssm", "GetParameter", use, Name=known(names))
+
+
+def _may_decrypt(parameters: Value, use: Use) -> bool:
+    """Return whether one of several parameters may be decrypted, which is then read by itself."""
+    if not isinstance(parameters, Container):
+        return True
+    each = parameters.values(use)
+    return any(v.is_open(use) or "decrypt" in v.keys(use) if isinstance(v, Container) else True for v in each)
 
 
 @effect(*_paths("set_parameter", "ssm"))
@@ -64,8 +78,8 @@ def _get_secret(arguments: Arguments, use: Use) -> None:
 
 
 @effect(*_paths("get_secrets_by_name", "secrets"))
-def _get_secrets_by_name(_arguments: Arguments, use: Use) -> None:
-    _report("secretsmanager", "BatchGetSecretValue", use)
+def _get_secrets_by_name(arguments: Arguments, use: Use) -> None:
+    _report("secretsmanager", "BatchGetSecretValue", use, SecretIdList=lambda: arguments.get(0, "names"))
 
 
 @effect(*_paths("set_secret", "secrets"))
@@ -111,6 +125,9 @@ class ProviderCall(Value):
     operations: tuple[str, ...]
 
     def effect(self, arguments: Arguments, use: Use) -> None:
+        if self.operations == ("GetParameters",):
+            _get_parameters_by_name(arguments, use)
+            return
         given: dict[str, Lazy] = {}
         if self.provider.bound:
             given[self.provider.parameter] = known(self.provider.bound)
@@ -121,7 +138,7 @@ class ProviderCall(Value):
             _report(self.provider.client, operation, use, **spelled)
 
 
-_SPELLED = {"GetParametersByPath": "Path", "CreateSecret": "Name"}
+_SPELLED = {"GetParametersByPath": "Path", "CreateSecret": "Name", "BatchGetSecretValue": "SecretIdList"}
 """Operations that name otherwise what the first argument of a provider's method is."""
 
 
