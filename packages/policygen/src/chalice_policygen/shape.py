@@ -15,7 +15,8 @@ from chalice_policygen.arguments import Arguments
 from chalice_policygen.calls import Evidence
 from chalice_policygen.immutable import immutable
 from chalice_policygen.spelling import is_camel, is_clientlike, is_ordinary, is_weakly_spelled, spelled, words
-from chalice_policygen.values import Lazy, Use
+from chalice_policygen.text import texts
+from chalice_policygen.values import Lazy, Use, known
 
 NARROWING = frozenset({"all", "filter", "limit", "page_size", "pages"})
 """Methods of boto3's collections of resources."""
@@ -93,6 +94,11 @@ def report(
         return
     if method in _TRANSFERS:
         _report_transfer(guess, arguments)
+    elif method == "generate_presigned_url":
+        _report_presigned(guess, arguments, is_foreign=is_foreign)
+    elif method == "generate_presigned_post":
+        guess = Guess(method, words, {n: _get(arguments, p, n) for p, n in enumerate(("Bucket", "Key"))}, False, use)
+        guess.accept("s3", "PutObject")
     elif method == "batch_writer":
         if not _TABLE_WORDS.isdisjoint(words):
             guess.accept("dynamodb", "BatchWriteItem")
@@ -129,6 +135,18 @@ def _report_transfer(guess: Guess, arguments: Arguments) -> None:
         given = {name: _get(arguments, position, name) for position, name in enumerate(names)}
         reason = _reason(guess.method, "s3", guess.words)
         guess.use.record("s3", operation, given, evidence=Evidence.SHAPE, reason=reason)
+
+
+def _report_presigned(guess: Guess, arguments: Arguments, *, is_foreign: bool) -> None:
+    """Report the operation whose name ``generate_presigned_url`` gets, with the arguments that it gets for it."""
+    names = texts(arguments.get(0, "ClientMethod"))
+    if names is None:
+        guess.use.doubt("which operation is presigned is not a known string here")
+        return
+    parameters = arguments.get(1, "Params")
+    passed = Arguments(spread=(known(parameters),) if parameters else (), use=arguments.use, key=arguments.key)
+    for name in names:
+        report(name, passed, guess.use, words=guess.words, is_foreign=is_foreign)
 
 
 def report_collection(node: ast.expr, arguments: Arguments, use: Use) -> None:
