@@ -30,6 +30,7 @@ SPECIAL = frozenset({
     "generate_presigned_url", "generate_presigned_post", "all", "filter", "limit", "page_size", "pages", "submit",
     "map", "upload", "download", "delete", "upload_file", "upload_fileobj", "download_file", "download_fileobj", "copy",
     "batch_writer", "Table", "Bucket", "aws_lambda_powertools", "websocket_api",
+    "wait_until_exists", "wait_until_not_exists",
 })  # fmt: skip
 """What else is read or called where AWS is: what makes clients, what calls later, and managed transfers."""
 _CALLABLE = (Operation, ResourceCall, Transfer)

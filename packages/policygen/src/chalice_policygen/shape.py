@@ -8,12 +8,13 @@ certain is a doubt and not a guess: a third of all operations share their name w
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from chalice_policygen import actions
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.calls import Evidence
 from chalice_policygen.immutable import immutable
+from chalice_policygen.rules.transfer import members
 from chalice_policygen.spelling import is_camel, is_clientlike, is_ordinary, is_weakly_spelled, spelled, words
 from chalice_policygen.text import texts
 from chalice_policygen.values import Lazy, Use, known
@@ -63,6 +64,8 @@ class Guess:
     is_open: bool
     """Whether more may be passed."""
     use: Use
+    is_foreign: bool = False
+    """Whether a library that is not analyzed made the receiver."""
 
     @property
     def has_marks(self) -> bool:
@@ -89,24 +92,17 @@ def report(
     such as ``json.load``, is *is_library*.
     """
     named = {name: lazy for name, lazy in arguments.named().items() if name not in _CONFIGURATION}
-    guess = Guess(method, words, named, arguments.is_open, use)
+    guess = Guess(method, words, named, arguments.is_open, use, is_foreign)
     if (is_library or not use.speaks_of_aws()) and not guess.has_marks:
         return
-    if method in _TRANSFERS:
-        _report_transfer(guess, arguments)
-    elif method == "generate_presigned_url":
-        _report_presigned(guess, arguments, is_foreign=is_foreign)
-    elif method == "generate_presigned_post":
-        guess = Guess(method, words, {n: _get(arguments, p, n) for p, n in enumerate(("Bucket", "Key"))}, False, use)
-        guess.accept("s3", "PutObject")
-    elif method == "batch_writer":
-        if not _TABLE_WORDS.isdisjoint(words):
-            guess.accept("dynamodb", "BatchWriteItem")
+    special = _REPORTERS.get(method)
+    if special is not None:
+        special(guess, arguments)
     elif not arguments.positional and (method in _TABLE_METHODS or actions.clients_with(method)):
-        _report_operation(guess, is_foreign=is_foreign)
+        _report_operation(guess)
 
 
-def _report_operation(guess: Guess, *, is_foreign: bool) -> None:
+def _report_operation(guess: Guess) -> None:
     if guess.method == "get_credentials" and "session" in guess.words:
         return  # of boto3's session itself
     if _is_table(guess):
@@ -118,7 +114,7 @@ def _report_operation(guess: Guess, *, is_foreign: bool) -> None:
     service = actions.service(chosen) if chosen is not None else None
     if service is not None:
         guess.accept(service.name, service.methods[guess.method])
-    elif guess.has_marks or (not is_foreign and is_clientlike(guess.words) and "_" in guess.method):
+    elif guess.has_marks or (not guess.is_foreign and is_clientlike(guess.words) and "_" in guess.method):
         likely = candidates or clients
         shown = ", ".join(likely[:3]) + (", ..." if len(likely) > 3 else "")
         guess.use.doubt(
@@ -128,16 +124,46 @@ def _report_operation(guess: Guess, *, is_foreign: bool) -> None:
 
 
 def _report_transfer(guess: Guess, arguments: Arguments) -> None:
-    operation, names = _TRANSFERS[guess.method]
+    operation, parameters = _TRANSFERS[guess.method]
+    is_bucket = _is_bucket(guess, arguments)
+    names = tuple(name for name in parameters if name != "Bucket" or not is_bucket)
     is_named = not guess.named.keys().isdisjoint(names)
     is_whole = len(arguments.positional) + len(arguments.keywords) >= len(names)
-    if is_whole and (is_named or spelled("s3", guess.words) or is_clientlike(guess.words)):
+    if is_bucket or (is_whole and (is_named or spelled("s3", guess.words) or is_clientlike(guess.words))):
         given = {name: _get(arguments, position, name) for position, name in enumerate(names)}
+        given |= members(arguments.get(len(names), "ExtraArgs"), guess.use)
         reason = _reason(guess.method, "s3", guess.words)
         guess.use.record("s3", operation, given, evidence=Evidence.SHAPE, reason=reason)
 
 
-def _report_presigned(guess: Guess, arguments: Arguments, *, is_foreign: bool) -> None:
+def _is_bucket(guess: Guess, arguments: Arguments) -> bool:
+    """Return whether a transfer is surely one of a resource ``Bucket``, which knows its name."""
+    is_named = any(word.endswith("bucket") for word in guess.words) or "Key" in guess.named
+    count = len(arguments.positional) + len(arguments.keywords.keys() & {"Filename", "Fileobj", "Key"})
+    return is_named and "Bucket" not in guess.named and count == 2
+
+
+def _report_batch(guess: Guess, _arguments: Arguments) -> None:
+    if not _TABLE_WORDS.isdisjoint(guess.words):
+        guess.accept("dynamodb", "BatchWriteItem")
+
+
+def _report_waiting(guess: Guess, _arguments: Arguments) -> None:
+    """Report the operation that ``wait_until_exists()`` polls on something named after a type of resource."""
+    for name in _RESOURCES:
+        service = actions.service(name)
+        for kind, resource in service.resources.items() if service is not None else ():
+            if kind and kind.lower() in guess.words and guess.method in resource.actions:
+                guess.accept(name, resource.actions[guess.method].operation)
+                return
+
+
+def _report_presigned_post(guess: Guess, arguments: Arguments) -> None:
+    given = {name: _get(arguments, position, name) for position, name in enumerate(("Bucket", "Key"))}
+    Guess(guess.method, guess.words, given, is_open=False, use=guess.use).accept("s3", "PutObject")
+
+
+def _report_presigned(guess: Guess, arguments: Arguments) -> None:
     """Report the operation whose name ``generate_presigned_url`` gets, with the arguments that it gets for it."""
     names = texts(arguments.get(0, "ClientMethod"))
     if names is None:
@@ -146,7 +172,7 @@ def _report_presigned(guess: Guess, arguments: Arguments, *, is_foreign: bool) -
     parameters = arguments.get(1, "Params")
     passed = Arguments(spread=(known(parameters),) if parameters else (), use=arguments.use, key=arguments.key)
     for name in names:
-        report(name, passed, guess.use, words=guess.words, is_foreign=is_foreign)
+        report(name, passed, guess.use, words=guess.words, is_foreign=guess.is_foreign)
 
 
 def report_collection(node: ast.expr, arguments: Arguments, use: Use) -> None:
@@ -258,3 +284,14 @@ def _get(arguments: Arguments, position: int, name: str) -> Lazy:
 def _reason(method: str, client: str, words: tuple[str, ...]) -> str:
     named = f" of {'.'.join(words)}" if words else ""
     return f"{method}(){named} fits {client} only"
+
+
+_REPORTERS: Mapping[str, Callable[[Guess, Arguments], None]] = {
+    **dict.fromkeys(_TRANSFERS, _report_transfer),
+    "batch_writer": _report_batch,
+    "generate_presigned_post": _report_presigned_post,
+    "generate_presigned_url": _report_presigned,
+    "wait_until_exists": _report_waiting,
+    "wait_until_not_exists": _report_waiting,
+}
+"""Methods of AWS objects that are no operations."""

@@ -80,19 +80,19 @@ class Transfer(Value):
     def effect(self, arguments: Arguments, use: Use) -> None:
         given = {name: _get(arguments, position, name) for position, name in enumerate(self.method.parameters)}
         passed = {name: lazy for name, lazy in given.items() if lazy()}
-        passed |= _members(arguments.get(len(self.method.parameters), "ExtraArgs"), use)
+        passed |= members(arguments.get(len(self.method.parameters), "ExtraArgs"), use)
         bound = {name: known(values) for name, values in self.bound}
         reason = f"the {self.client} client made at {self.origin}" if self.origin else ""
         use.record(self.client, self.method.operation, bound | passed, reason=reason)
         read = bound | passed
         if "CopySource" in passed:
-            source = _members(passed["CopySource"](), use)
+            source = members(passed["CopySource"](), use)
             read = {name: lazy for name, lazy in source.items() if name in ("Bucket", "Key")}
         for operation in self.method.reads:
             use.record(self.client, operation, read, reason=reason)
 
 
-def _members(values: Values, use: Use) -> dict[str, Lazy]:
+def members(values: Values, use: Use) -> dict[str, Lazy]:
     """Return what is under the known keys of a dictionary."""
     return {
         key: lazy
