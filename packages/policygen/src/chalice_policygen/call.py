@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from chalice_policygen.values import OTHERS, Lazy, Values, are_followed, join
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator
+    from chalice_policygen.place import Place
 
 
 def read_arguments(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Arguments:
@@ -34,18 +36,48 @@ def read_arguments(evaluator: Evaluator, call: ast.Call, frame: Frame) -> Argume
     spread = tuple(evaluator.later(k.value, frame) for k in call.keywords if k.arg is None)
     for keyword in call.keywords:
         if keyword.arg is None and isinstance(keyword.value, ast.Name):
-            keywords = _stored_keys(evaluator, keyword.value.id, frame) | keywords
+            keywords = _stored_keys(evaluator, keyword.value, frame) | keywords
     place = evaluator.place(frame, call)
     return Arguments(tuple(positional), keywords, tuple(starred), spread, place, (call, frame))
 
 
-def _stored_keys(evaluator: Evaluator, name: str, frame: Frame) -> dict[str, Lazy]:
-    """Return what the same code stores under constant keys of a mapping: ``name["Key"] = value``."""
-    found: dict[str, Lazy] = {}
-    for owner, key, binding in frame.scope.index.item_stores.get(name, ()):
+def _stored_keys(evaluator: Evaluator, mapping: ast.Name, frame: Frame) -> dict[str, Lazy]:
+    """Return what the same code stores under constant keys of a mapping: ``name["Key"] = value``.
+
+    That is what is passed, whatever else an unknown caller may have put there.
+    """
+    found: dict[str, list[Lazy]] = {}
+    for owner, key, binding in frame.scope.index.item_stores.get(mapping.id, ()):
         if binding.scope is frame.scope and isinstance(owner, ast.Name) and isinstance(key, ast.Constant):
-            found[str(key.value)] = partial(evaluator.give, binding, "", frame)
-    return found
+            found.setdefault(str(key.value), []).append(partial(evaluator.give, binding, "", frame))
+    for scope, update in frame.scope.index.calls.get("update", ()):
+        if scope is frame.scope and isinstance(update.func, ast.Attribute) and _is_name(update.func.value, mapping.id):
+            for name, value in _updated(update):
+                found.setdefault(name, []).append(evaluator.later(value, frame))
+    before = evaluator.later(mapping, frame)
+    place = evaluator.place(frame, mapping)
+    return {key: partial(_stored_or_held, key, stored, before, place) for key, stored in found.items()}
+
+
+def _stored_or_held(key: str, stored: list[Lazy], before: Lazy, place: Place) -> Values:
+    held = [
+        lazy for value in before() if isinstance(value, Container) for one, lazy in value.elements(place) if one == key
+    ]
+    return join(lazy() for lazy in (*stored, *held))
+
+
+def _updated(update: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the constant keys that ``update(...)`` stores, with their values."""
+    yield from ((keyword.arg, keyword.value) for keyword in update.keywords if keyword.arg is not None)
+    for argument in update.args:
+        if isinstance(argument, ast.Dict):
+            for key, value in zip(argument.keys, argument.values, strict=True):
+                if isinstance(key, ast.Constant):
+                    yield str(key.value), value
+
+
+def _is_name(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def call(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Values:

@@ -36,6 +36,8 @@ def find_stores(evaluator: Evaluator, index: Index) -> Stores:
         for value in evaluator.evaluate(owner, frame):
             if isinstance(value, Container) and value.node is not None:
                 found.setdefault(value.node, []).append((keys, lazy))
+    for node, source in _sources(evaluator, index):
+        found.setdefault(node, []).extend(found.get(source, ()) if source is not node else ())
     return found
 
 
@@ -72,6 +74,17 @@ def _updates(evaluator: Evaluator, index: Index) -> Iterator[Store]:
                 for key, lazy in value.elements(place):
                     keys: Values = frozenset({Text(key)}) if key is not None and value.is_mapping else UNKNOWNS
                     yield owner, frame, keys, lazy
+
+
+def _sources(evaluator: Evaluator, index: Index) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """Yield the displays that ``owner.update(source)`` joins: what is stored in the source comes along."""
+    for scope, call in index.calls.get("update", ()):
+        if isinstance(call.func, ast.Attribute) and call.args:
+            frame = evaluator.any_frame(scope)
+            for owner in evaluator.evaluate(call.func.value, frame):
+                for value in evaluator.evaluate(call.args[0], frame):
+                    if isinstance(owner, Container) and isinstance(value, Container) and owner.node and value.node:
+                        yield owner.node, value.node
 
 
 def _give_later(evaluator: Evaluator, binding: Binding, frame: Frame) -> Lazy:

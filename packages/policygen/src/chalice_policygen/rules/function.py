@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Hashable
+from typing import TypeGuard
 
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.container import Container
@@ -214,10 +216,19 @@ def _path(arguments: Arguments, _use: Use) -> Values:
     "types.MappingProxyType",
     "collections.ChainMap",
 )
-def _dict(arguments: Arguments, _use: Use) -> Values:
-    named = tuple((name, lazy()) for name, lazy in arguments.named().items())
-    made = Container(None, is_mapping=True, parts=named)
-    return frozenset({made}) | arguments.get(0, "")
+def _dict(arguments: Arguments, use: Use) -> Values:
+    given = arguments.get(0, "")
+    parts = [(key, lazy()) for value in given if _is_mapping(value) for key, lazy in value.elements(use)]
+    parts += [(name, lazy()) for name, lazy in arguments.named().items()]
+    if arguments.spread and (rest := arguments.unnamed()):
+        parts.append((None, rest))
+    node = use.node if isinstance(use.node, ast.Call) else None
+    made = Container(use.frame, node, is_mapping=True, parts=tuple(parts))
+    return frozenset({made, *(value for value in given if not _is_mapping(value))})
+
+
+def _is_mapping(value: Value) -> TypeGuard[Container]:
+    return isinstance(value, Container) and value.is_mapping
 
 
 @rule("collections.defaultdict")
