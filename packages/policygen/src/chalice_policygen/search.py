@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from chalice_policygen import actions
 from chalice_policygen.arguments import Arguments
@@ -69,6 +70,8 @@ class Search:
         connections = chalice.CONNECTIONS if self._program.loads("websocket_api") else ()
         yield from (site for name in connections for site in module.calls.get(name, ()))
         yield from module.naming
+        for name in self._paginators:
+            yield from ((s, module.handed[n]) for s, n in module.loads.get(name, ()) if n in module.handed)
         for name, sites in module.calls.items():
             if "paginat" in name.lower() and name not in SPECIAL:
                 yield from sites
@@ -81,6 +84,19 @@ class Search:
                 if is_every_call
                 or (not (is_seen and isinstance(call.func, ast.Attribute)) and self._may_be_variable(scope, call))
             )
+
+    @cached_property
+    def _paginators(self) -> list[str]:
+        """The names and attributes that the program gives paginators to."""
+        sites = self._program.calls("get_paginator")
+        made = {call for _scope, call in sites}
+        scopes = dict.fromkeys(each for scope, _call in sites for each in (scope, scope.index.root))
+        named = [pair for scope in scopes for pair in scope.bindings.items()]
+        found = {name for name, bindings in named if any(binding.node in made for binding in bindings)}
+        for index in dict.fromkeys(scope.index for scope in scopes):
+            stores = index.attribute_stores.items()
+            found |= {name for name, stored in stores if any(binding.node in made for _owner, binding in stored)}
+        return sorted(found)
 
     def _may_be_variable(self, scope: Scope, call: ast.Call) -> bool:
         """Return whether what is called is not simply a function of its name."""
