@@ -24,6 +24,8 @@ ENDINGS = (
     "resource", "list",
 )  # fmt: skip
 """What says only that a thing is named, not which."""
+_MAKES = re.compile(r"(Batch)?(Allocate|Build|Clone|Copy|Create|Generate|Import|Provision|Purchase|Register|Request|Start|Submit)")
+"""Operations that make something new."""
 DEPTH = 3
 """How far parts of a structure are looked at when no parameter itself fits."""
 
@@ -75,8 +77,20 @@ def bind(
         if found is None and name == last and operation.input_shape:
             parts = [path for path, _ in walk(operation.input_shape, "", DEPTH, ()) if "." in path]
             found = next((path for path in parts if stem(path.rpartition(".")[2]) == stem(name)), None)
-        if found is not None:
+        if found is not None and not is_made_up(operation.name, name, found, kind):
             yield f"{kind}.{name}={found}"
+
+
+def is_made_up(operation: str, name: str, member: str, kind: str) -> bool:
+    """Return whether the service makes up the id *name* of what an operation creates, whatever *member* calls it.
+
+    ``appsync:CreateGraphqlApi`` gets a name, and the ARN of the API has an id that nobody knows before.
+    """
+    made = _MAKES.match(operation)
+    if made is None or not (normalize(name).endswith("id") and normalize(member).endswith("name")):
+        return False
+    subject = normalize(operation[made.end() :])
+    return normalize(member) == "name" or any(stem(word) in subject for word in (kind, name, member))
 
 
 def match(name: str, members: Sequence[str], *, kind: str, is_last: bool, is_subject: bool) -> str | None:

@@ -49,7 +49,7 @@ class Partial(Value):
         self.function.effect(self.bind(arguments), use)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PartialMethod(Partial):
     """A method with some of its arguments."""
 
