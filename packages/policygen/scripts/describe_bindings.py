@@ -24,8 +24,18 @@ ENDINGS = (
     "resource", "list",
 )  # fmt: skip
 """What says only that a thing is named, not which."""
-_MAKES = re.compile(r"(Batch)?(Allocate|Build|Clone|Copy|Create|Generate|Import|Provision|Purchase|Register|Request|Start|Submit)")
-"""Operations that make something new."""
+NAMED_IDS = frozenset({
+    ("databrew", ""),
+    ("glue", "usageprofile"),
+    ("iotfleetwise", "vehicle"),
+    ("mediatailor", "playbackconfiguration"),
+    ("proton", "component"),
+    ("quicksight", "custompermissions"),
+    ("rekognition", "streamprocessor"),
+    ("route53-recovery-readiness", ""),
+    ("secretsmanager", "secret"),
+})  # fmt: skip
+"""Types of resource, of which ``""`` is every one of the service, whose id in ARNs is the name that people gave it."""
 DEPTH = 3
 """How far parts of a structure are looked at when no parameter itself fits."""
 
@@ -45,7 +55,7 @@ def describe_bindings(
         prefix, kinds = action.partition(":")[0], types_of(action)
         for kind in kinds:
             for template in templates(prefix).get(kind, ()):
-                words |= set(bind(operation, members, kind, template, is_only=len(kinds) == 1))
+                words |= set(bind(operation, members, (prefix, kind), template, is_only=len(kinds) == 1))
     return ",".join(sorted(replace(words, members, overrides)))
 
 
@@ -61,9 +71,10 @@ def replace(words: set[str], members: Sequence[str], overrides: Mapping[str, str
 
 
 def bind(
-    operation: OperationModel, members: Sequence[str], kind: str, template: str, *, is_only: bool
+    operation: OperationModel, members: Sequence[str], of: tuple[str, str], template: str, *, is_only: bool
 ) -> Iterator[str]:
-    """Yield the words for one type of resource."""
+    """Yield the words for one type of resource, of which *of* has the IAM service and the name."""
+    service, kind = of
     names = variables(template)
     if not names:
         return
@@ -77,20 +88,18 @@ def bind(
         if found is None and name == last and operation.input_shape:
             parts = [path for path, _ in walk(operation.input_shape, "", DEPTH, ()) if "." in path]
             found = next((path for path in parts if stem(path.rpartition(".")[2]) == stem(name)), None)
-        if found is not None and not is_made_up(operation.name, name, found, kind):
+        if found is not None and not is_made_up(service, kind, name, found):
             yield f"{kind}.{name}={found}"
 
 
-def is_made_up(operation: str, name: str, member: str, kind: str) -> bool:
-    """Return whether the service makes up the id *name* of what an operation creates, whatever *member* calls it.
+def is_made_up(service: str, kind: str, name: str, member: str) -> bool:
+    """Return whether the service makes up the id *name* in an ARN, whatever *member* calls the thing.
 
-    ``appsync:CreateGraphqlApi`` gets a name, and the ARN of the API has an id that nobody knows before.
+    ``appsync:CreateGraphqlApi`` gets a name, and the ARN of the API has an id that nobody knows before; the ARN of a
+    node group has a UUID behind its name. A name in the place of such an id would deny every call.
     """
-    made = _MAKES.match(operation)
-    if made is None or not (normalize(name).endswith("id") and normalize(member).endswith("name")):
-        return False
-    subject = normalize(operation[made.end() :])
-    return normalize(member) == "name" or any(stem(word) in subject for word in (kind, name, member))
+    is_id = normalize(name).endswith("id") and normalize(member).endswith("name")
+    return is_id and NAMED_IDS.isdisjoint({(service, kind), (service, "")})
 
 
 def match(name: str, members: Sequence[str], *, kind: str, is_last: bool, is_subject: bool) -> str | None:

@@ -165,7 +165,7 @@ RESOURCES: list[tuple[str, Arguments, str, list[str]]] = [
     ("athena:StartQueryExecution", {"QueryString": "q"}, "athena:StartQueryExecution",
      ["athena:*:*:workgroup/primary"]),
     ("batch:SubmitJob", {"jobName": "n", "jobQueue": "q", "jobDefinition": "d:1"}, "batch:SubmitJob",
-     ["batch:*:*:job-definition/d:1", "batch:*:*:job-queue/q", "batch:*:*:job/n"]),
+     ["batch:*:*:job-definition/d:1", "batch:*:*:job-queue/q", "batch:*:*:job/*"]),
     ("glue:GetTable", {"DatabaseName": "d", "Name": "t"}, "glue:GetTable",
      ["glue:*:*:catalog", "glue:*:*:database/d", "glue:*:*:table/d/t"]),
     ("ses:SendEmail", {"Source": "Me <me@example.com>"}, "ses:SendEmail",
