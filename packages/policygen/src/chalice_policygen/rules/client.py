@@ -35,6 +35,8 @@ _NOT_OPERATIONS = frozenset(
     {"can_paginate", "close", "exceptions", "generate_db_auth_token", "meta", "waiter_names", "_exceptions"}
 )
 
+ENTERING = frozenset({"__enter__", "__aenter__"})
+
 
 @immutable
 class Session(Value):
@@ -67,7 +69,7 @@ class Client(Value):
         match name:
             case "meta":
                 return frozenset({Meta(self)})
-            case "__enter__" | "__aenter__":
+            case _ if name in ENTERING:
                 return frozenset({Entered(self)})
             case _ if name in _NOT_OPERATIONS:
                 return OTHERS
@@ -77,12 +79,12 @@ class Client(Value):
 
 @immutable
 class Entered(Value):
-    """The method that enters a client, which gives itself."""
+    """The method that enters a client or resource, which gives itself."""
 
-    client: Client
+    entered: Value
 
     def call(self, arguments: Arguments, use: Use) -> Values:
-        return frozenset({self.client})
+        return frozenset({self.entered})
 
 
 @immutable

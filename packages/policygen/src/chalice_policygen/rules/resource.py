@@ -11,7 +11,7 @@ from chalice_policygen.arguments import Arguments
 from chalice_policygen.immutable import immutable
 from chalice_policygen.registry import rule
 from chalice_policygen.rules import transfer
-from chalice_policygen.rules.client import Client, Meta, find_services, made
+from chalice_policygen.rules.client import ENTERING, Client, Entered, Meta, find_services, made
 from chalice_policygen.text import Text, Variable
 from chalice_policygen.values import NOTHING, OTHERS, Lazy, Use, Value, Values, known
 
@@ -43,7 +43,7 @@ class Resource(Value):
             return frozenset({Collection(self, kind.collections[name])})
         if name in kind.references:
             return frozenset({Resource(self.service, kind.references[name], origin=self.origin)})
-        return self._attribute_by_hand(name, kind, use)
+        return frozenset({Entered(self)}) if name in ENTERING else self._attribute_by_hand(name, kind, use)
 
     def _attribute_by_hand(self, name: str, kind: actions.ResourceType, use: Use) -> Values:
         managed = transfer.RESOURCE_METHODS.get((self.service.name, self.type, name))
