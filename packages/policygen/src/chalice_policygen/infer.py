@@ -17,10 +17,10 @@ from chalice_policygen.program import Program
 from chalice_policygen.project import Project
 from chalice_policygen.reach import Reach
 from chalice_policygen.record import Record
-from chalice_policygen.rules import chalice, client, environment, function, powertools, resource
+from chalice_policygen.rules import chalice, client, environment, function, namedtuple, powertools, resource
 from chalice_policygen.search import SPECIAL, Search
 
-IDIOMS = (chalice, client, environment, function, powertools, resource)
+IDIOMS = (chalice, client, environment, function, namedtuple, powertools, resource)
 """What is known of libraries: importing these modules registers their rules."""
 STACK = 9000
 """Python frames that an analysis may take; the questions themselves end far before."""
