@@ -223,7 +223,8 @@ def _dict(arguments: Arguments, use: Use) -> Values:
     if arguments.spread and (rest := arguments.unnamed()):
         parts.append((None, rest))
     node = use.node if isinstance(use.node, ast.Call) else None
-    made = Container(use.frame, node, is_mapping=True, parts=tuple(parts))
+    # Its frame is the module's, so that equal dictionaries of many calls are one value.
+    made = Container(_module_frame(use), node, is_mapping=True, parts=tuple(parts))
     return frozenset({made, *(value for value in given if not _is_mapping(value))})
 
 
@@ -326,10 +327,14 @@ class Dictionary(Value):
 
 @rule("builtins.globals")
 def _globals(_arguments: Arguments, use: Use) -> Values:
+    return frozenset({Globals(_module_frame(use))})
+
+
+def _module_frame(use: Use) -> Frame:
     frame = use.frame
     while frame.outer is not None:
         frame = frame.outer
-    return frozenset({Globals(frame)})
+    return frame
 
 
 @immutable
