@@ -114,6 +114,8 @@ class Class(Value):
 
     def _members(self, use: Use) -> Values:
         """Return the members of an enumeration; nothing for any other class."""
+        if not self.node.bases:
+            return NOTHING
         classes = use.ancestors(self)
         bases = (base for each in classes for base in use.bases(each))
         if not any(isinstance(base, External) and base.path in ENUMERATIONS for base in bases):
