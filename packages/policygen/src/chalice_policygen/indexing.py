@@ -313,7 +313,7 @@ class _Walk:
         else:
             self._push(func, at)
         for argument in node.args:
-            if (self._may_name(argument) and len(node.args) > 1) or _is_paginator(argument):
+            if (self._may_name(argument) and len(node.args) + len(node.keywords) > 1) or _is_paginator(argument):
                 self._index.naming.append((at.scope, node))
             self._hand(argument, node, at)
         for keyword in node.keywords:

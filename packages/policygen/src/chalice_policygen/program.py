@@ -20,9 +20,9 @@ _AWS = re.compile(rb"boto|aws|amazon|AWS|Amazon|Lambda")
 
 _TYPES = (
     "Alarm", "Bucket", "Group", "Image", "Instance", "Object", "ObjectSummary", "Policy", "Queue", "Role",
-    "SecurityGroup", "Snapshot", "Stack", "Subnet", "Table", "Topic", "User", "Volume", "Vpc",
+    "SecurityGroup", "Snapshot", "Stack", "Subnet", "Table", "Topic", "User", "Volume", "Vpc", "get_queue_by_name",
 )  # fmt: skip
-"""The types of boto3's resources that programs make from a service's resource, which may come from a library."""
+"""What programs make of a service's resource, which may come from a library: most types of boto3's resources."""
 
 
 class Program:
@@ -56,6 +56,8 @@ class Program:
                 self.findings.append(tree)
                 self._indexes[source.module] = None
             else:
+                if source.module not in self._project.given:
+                    tree.body = [statement for statement in tree.body if not _is_main_guard(statement)]
                 self._indexes[source.module] = index(
                     tree, module=source.module, file=source.file, is_package=source.is_package, names=self.names
                 )
@@ -153,3 +155,12 @@ class Program:
             quoted = (f'"{word}"'.encode(), f"'{word}'".encode())
             self._quoted[word] = {s.file for s in self.sources() if any(q in s.text for q in quoted)}
         return 2 if module.file in self._quoted[word] else int(bool(self._quoted[word]))
+
+
+def _is_main_guard(statement: ast.stmt) -> bool:
+    """Return whether a statement is ``if __name__ == "__main__":``, which is false where the module is imported."""
+    match statement:
+        case ast.If(test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()]), orelse=[]):
+            return True
+        case _:
+            return False

@@ -22,7 +22,7 @@ from chalice_policygen.scope import FunctionNode, Index, Kind, Scope, Site
 from chalice_policygen.spelling import is_camel
 from chalice_policygen.text import texts
 from chalice_policygen.unknown import Delayed as UnknownDelayed
-from chalice_policygen.unknown import UnknownAttribute
+from chalice_policygen.unknown import MadeFor, UnknownAttribute
 
 MAX_CALLERS = 24
 """More callers than this of one function are taken together."""
@@ -167,26 +167,34 @@ class Search:
                 value.touch(node.func.attr, use)
         callees = self._evaluator.evaluate(node.func, frame)
         is_found = any(isinstance(callee, _CALLABLE) for callee in callees)
+        if not any(value.is_followed for value in callees):
+            is_found = self._look_for_names(node, frame, use)
+            self._look_for_paginators(node, frame, use)
         for callee in callees:
             if not (is_found and isinstance(callee, NoOperation)):  # one of several clients has it
                 callee.effect(arguments, use)
-        if not any(value.is_followed for value in callees):
-            self._look_for_names(node, frame, use)
-            self._look_for_paginators(node, frame, use)
 
-    def _look_for_names(self, call: ast.Call, frame: Frame, use: Watched) -> None:
-        """Record an operation whose client and name are given to the same function, which cannot be followed."""
+    def _look_for_names(self, call: ast.Call, frame: Frame, use: Watched) -> bool:
+        """Record an operation whose client and name are given to the same function, which cannot be followed.
+
+        The client may be what has the function: ``client.call("get_role", RoleName=...)`` of somebody's wrapper.
+        """
         arguments = self._evaluator.arguments(call, frame)
         given = [self._evaluator.evaluate(argument, frame) for argument in call.args]
         given += [lazy() for name, lazy in arguments.keywords.items() if not is_camel(name)]
         names = {text for values in given for text in texts(values) or ()}
+        callees = self._evaluator.evaluate(call.func, frame)
+        if isinstance(call.func, ast.Attribute) and any(isinstance(v, NoOperation | UnknownAttribute) for v in callees):
+            given.append(self._evaluator.evaluate(call.func.value, frame))
         clients = {value.service.name for values in given for value in values if isinstance(value, Client)}
+        clients |= {value.service for values in given for value in values if isinstance(value, MadeFor)}
         services = [service for name in sorted(clients | names) if (service := actions.service(name)) is not None]
         passed = {name: lazy for name, lazy in arguments.keywords.items() if is_camel(name)}
-        for service in services:
-            for name in sorted(names & service.methods.keys()):
-                reason = f"{service.name} and the name {name} are given to one function"
-                use.record(service.name, service.methods[name], passed, evidence=Evidence.SHAPE, reason=reason)
+        found = [(service, name) for service in services for name in sorted(names & service.methods.keys())]
+        for service, name in found:
+            reason = f"{service.name} and the name {name} are given to one function"
+            use.record(service.name, service.methods[name], passed, evidence=Evidence.SHAPE, reason=reason)
+        return bool(found)
 
     def _look_for_paginators(self, call: ast.Call, frame: Frame, use: Watched) -> None:
         """Record the operations of paginators that are handed to a function which cannot be followed."""
