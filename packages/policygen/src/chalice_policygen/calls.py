@@ -78,6 +78,8 @@ class Call:
     """The shortest way from an entry point: its place first, the place of the call last."""
     entries: tuple[str, ...] = ()
     """The names of all entry points that it can be reached from, sorted."""
+    region: str = ""
+    """The region that the client is made for, ``*`` if that is not known, and empty if it is where the program runs."""
 
     @property
     def name(self) -> str:
@@ -93,7 +95,7 @@ class Call:
 
     def order(self) -> tuple[object, ...]:
         """Return the key by which calls are sorted: by place, then by what is called."""
-        return (self.file, self.line, self.client, self.operation, self.arguments, self.path, self.entries)
+        return (self.file, self.line, self.client, self.operation, self.arguments, self.path, self.entries, self.region)
 
 
 @immutable(order=True)

@@ -90,6 +90,7 @@ class Place:
         *,
         evidence: Evidence = Evidence.FOLLOWED,
         reason: str = "",
+        region: str = "",
     ) -> None:
         """Evaluating reports nothing."""
 

@@ -46,12 +46,12 @@ class Found:
         return len(calls) > 1 or any(len(argument.values) != 1 for call in calls for argument in call.arguments)
 
     def best(self) -> Iterator[Call]:
-        """Yield the calls, one for each operation and set of arguments; what was followed beats what only fits."""
+        """Yield the calls, one for each operation, region and arguments; what was followed beats what only fits."""
         for calls in self.calls.values():
             followed = [call for call in calls if call.evidence is Evidence.FOLLOWED]
-            best: dict[tuple[Argument, ...], Call] = {}
+            best: dict[tuple[tuple[Argument, ...], str], Call] = {}
             for call in sorted(followed or calls, key=lambda call: call.reason):
-                best.setdefault(call.arguments, call)
+                best.setdefault((call.arguments, call.region), call)
             yield from best.values()
 
 
@@ -91,11 +91,13 @@ class Watched(Place):
         *,
         evidence: Evidence = Evidence.FOLLOWED,
         reason: str = "",
+        region: str = "",
     ) -> None:
         """Take note of a call."""
         scope = self.frame.scope
         line = self.expression.lineno
-        call = Call(client, operation, scope.index.file, line, describe(arguments, self), evidence, reason)
+        given = describe(arguments, self)
+        call = Call(client, operation, scope.index.file, line, given, evidence, reason, region=region)
         calls = self.record_.at(scope, self.expression).calls.setdefault(call.name, [])
         if call not in calls:
             calls.append(call)

@@ -143,6 +143,7 @@ class Use(Protocol):
         *,
         evidence: Evidence = Evidence.FOLLOWED,
         reason: str = "",
+        region: str = "",
     ) -> None:
         """Report a call of an AWS operation here."""
 

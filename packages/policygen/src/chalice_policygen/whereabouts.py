@@ -29,6 +29,8 @@ _ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
 
 def locate(call: Call, place: Place) -> Place:
     """Return where *call*, of a program that runs in *place*, finds what it names without an ARN."""
+    if call.region and place.region != "*":
+        place = changed(place, region=call.region)
     named = [argument for argument in call.arguments if _MAYBE_OWNER.fullmatch(argument.name)]
     if not named:
         return place

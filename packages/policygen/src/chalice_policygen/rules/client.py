@@ -14,9 +14,10 @@ from chalice_policygen.immutable import immutable
 from chalice_policygen.library import External, library
 from chalice_policygen.registry import effect, rule
 from chalice_policygen.rules import transfer
-from chalice_policygen.text import ATTRIBUTE_NAMES, Text, texts
+from chalice_policygen.rules.origin import Origin, find_origin, with_region
+from chalice_policygen.text import ATTRIBUTE_NAMES, Text, Variable, texts
 from chalice_policygen.unknown import made_by_resource
-from chalice_policygen.values import OTHERS, Lazy, Use, Value, Values, join, known
+from chalice_policygen.values import NOTHING, OTHERS, Lazy, Use, Value, Values, join, known
 
 SESSIONS = (
     "boto3.Session",
@@ -42,10 +43,36 @@ ENTERING = frozenset({"__enter__", "__aenter__"})
 class Session(Value):
     """A session of boto3, botocore or their asynchronous variants."""
 
+    region: Values = NOTHING
+    """The names that its region can have; nothing if it is where the program runs."""
+
     def attribute(self, name: str, use: Use) -> Values:
-        if name in ("client", "create_client"):
-            return library("boto3.client")
-        return library("boto3.resource") if name == "resource" else OTHERS
+        match name:
+            case "client" | "create_client":
+                return frozenset({Making("boto3.client", self.region)})
+            case "resource":
+                return frozenset({Making("boto3.resource", self.region)})
+            case "region_name":
+                return self.region or frozenset({Variable("AWS_REGION")})
+            case _:
+                return OTHERS
+
+
+@immutable
+class Making(Value):
+    """A method of a session that makes a client or resource."""
+
+    path: str
+    """The function of boto3 that does the same."""
+    region: Values
+
+    def call(self, arguments: Arguments, use: Use) -> Values:
+        given = with_region(arguments, self.region)
+        return join(value.call(given, use) for value in library(self.path))
+
+    def effect(self, arguments: Arguments, use: Use) -> None:
+        for value in library(self.path):
+            value.effect(arguments, use)
 
 
 @immutable
@@ -53,8 +80,7 @@ class Client(Value):
     """A client of one service."""
 
     service: actions.Service
-    origin: str = ""
-    """Where it was made, as ``file:line``."""
+    origin: Origin = Origin()
 
     def attribute(self, name: str, use: Use) -> Values:
         operation = self.service.methods.get(name)
@@ -105,7 +131,7 @@ class Operation(Value):
     operation: str
     bound: tuple[tuple[str, Values], ...] = ()
     """Arguments that are already given."""
-    origin: str = ""
+    origin: Origin = Origin()
 
     @property
     def name(self) -> str:
@@ -114,12 +140,16 @@ class Operation(Value):
 
     def effect(self, arguments: Arguments, use: Use) -> None:
         given = {**{name: known(values) for name, values in self.bound}, **arguments.named()}
-        use.record(self.client, self.operation, given, reason=made(self.client, self.origin))
+        use.record(self.client, self.operation, given, reason=made(self.client, self.origin), region=self.origin.region)
 
 
-def made(client: str, origin: str) -> str:
+def made(client: str, origin: Origin) -> str:
     """Return the words for where a client comes from."""
-    return f"the {client} client made at {origin}" if origin else f"the {client} client that an annotation promises"
+    return (
+        f"the {client} client made at {origin.place}"
+        if origin.place
+        else f"the {client} client that an annotation promises"
+    )
 
 
 @immutable
@@ -175,10 +205,11 @@ class Request(Value):
                 use.doubt(f"which {service.name} operation has this {method}() is not a known string here")
             return
         # The request is made later by somebody else, but with the permissions of who signs it.
-        reason = made(service.name, self.client.origin)
+        origin = self.client.origin
+        reason = made(service.name, origin)
         if self.method == "generate_presigned_post":
             given = {name: _get(arguments, position, name) for position, name in enumerate(("Bucket", "Key"))}
-            use.record(service.name, "PutObject", given, reason=reason)
+            use.record(service.name, "PutObject", given, reason=reason, region=origin.region)
             return
         names = texts(arguments.get(0, "ClientMethod"))
         if names is None:
@@ -186,7 +217,7 @@ class Request(Value):
             return
         parameters = _parts(arguments.get(1, "Params"), use)
         for operation in (service.methods[name] for name in names if name in service.methods):
-            use.record(service.name, operation, parameters, reason=reason)
+            use.record(service.name, operation, parameters, reason=reason, region=origin.region)
 
 
 @immutable
@@ -223,7 +254,7 @@ _OPERATION: Values = frozenset({Text("operation")})
 @rule("s3transfer.TransferManager", "s3transfer.manager.TransferManager")
 def _make_transfer(arguments: Arguments, _use: Use) -> Values:
     given = arguments.get(0, "client")
-    origins = sorted(value.origin for value in given if isinstance(value, Client)) or [""]
+    origins = sorted({value.origin for value in given if isinstance(value, Client)}) or [Origin()]
     return frozenset({Transferring(origins[0])})
 
 
@@ -231,7 +262,7 @@ def _make_transfer(arguments: Arguments, _use: Use) -> Values:
 class Transferring(Value):
     """A manager of transfers between files and S3."""
 
-    origin: str
+    origin: Origin
 
     def attribute(self, name: str, use: Use) -> Values:
         managed = transfer.MANAGER_METHODS.get(name)
@@ -254,8 +285,8 @@ def _parts(values: Values, use: Use) -> Mapping[str, Lazy]:
 
 
 @rule(*SESSIONS)
-def _make_session(_arguments: Arguments, _use: Use) -> Values:
-    return frozenset({Session()})
+def _make_session(arguments: Arguments, _use: Use) -> Values:
+    return frozenset({Session(arguments.get(3, "region_name"))})
 
 
 @rule("boto3.setup_default_session")
@@ -265,7 +296,7 @@ def _set_up(_arguments: Arguments, _use: Use) -> Values:
 
 @rule("boto3.client", "aioboto3.client")
 def _make_client(arguments: Arguments, use: Use) -> Values:
-    origin = use.origin()
+    origin = find_origin(arguments, use)
     return frozenset(Client(found, origin) for found in find_services(arguments)) or OTHERS
 
 

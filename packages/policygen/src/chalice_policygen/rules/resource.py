@@ -12,6 +12,7 @@ from chalice_policygen.immutable import immutable
 from chalice_policygen.registry import rule
 from chalice_policygen.rules import transfer
 from chalice_policygen.rules.client import ENTERING, Client, Entered, Meta, find_services, made
+from chalice_policygen.rules.origin import Origin, find_origin
 from chalice_policygen.text import Text, Variable
 from chalice_policygen.values import NOTHING, OTHERS, Lazy, Use, Value, Values, known
 
@@ -28,7 +29,7 @@ class Resource(Value):
     type: str = ""
     identifiers: tuple[tuple[str, Values], ...] = ()
     """Names and what they can be, e.g. ``name`` of a table."""
-    origin: str = ""
+    origin: Origin = Origin()
     """Where its service resource was made."""
     is_loaded: bool = False
     """Whether it came with its attributes, as what a listing gives."""
@@ -70,7 +71,7 @@ class Resource(Value):
         kind = self.service.resources[self.type]
         if kind.load is not None and not self.is_loaded and (name in kind.attributes or name in kind.references):
             given = {key: known(values) for key, values in self.fill(dict(kind.load.parameters)).items()}
-            use.record(self.service.name, kind.load.operation, given, reason=self.reason())
+            use.record(self.service.name, kind.load.operation, given, reason=self.reason(), region=self.origin.region)
 
     def reason(self) -> str:
         """Return the words for where the resource comes from."""
@@ -127,7 +128,13 @@ class ResourceCall(Value):
             name: known(v) for name, v in self.resource.fill(dict(self.action.parameters)).items()
         }
         given = {**arguments.named(), **filled}
-        use.record(self.resource.service.name, self.action.operation, given, reason=self.resource.reason())
+        use.record(
+            self.resource.service.name,
+            self.action.operation,
+            given,
+            reason=self.resource.reason(),
+            region=self.resource.origin.region,
+        )
 
 
 @immutable
@@ -168,7 +175,9 @@ class CollectionCall(Value):
             given: dict[str, Lazy] = {**arguments.named(), **filled} if action is listing else dict(filled)
             if action is not listing and listing.returns == "ObjectVersion":
                 given["Delete.Objects[].VersionId"] = known(OTHERS)
-            use.record(parent.service.name, action.operation, given, reason=parent.reason())
+            use.record(
+                parent.service.name, action.operation, given, reason=parent.reason(), region=parent.origin.region
+            )
 
 
 @immutable
@@ -180,7 +189,7 @@ class BatchWriter(Value):
     def effect(self, arguments: Arguments, use: Use) -> None:
         names = self.table.fill({"RequestItems{}": "name"})
         given = {key: known(values) for key, values in names.items()}
-        use.record("dynamodb", "BatchWriteItem", given, reason=self.table.reason())
+        use.record("dynamodb", "BatchWriteItem", given, reason=self.table.reason(), region=self.table.origin.region)
 
 
 def _only_texts(values: Values) -> Values:
@@ -196,6 +205,6 @@ def _returned(parent: Resource, action: actions.ResourceAction) -> Values:
 
 @rule("boto3.resource", "aioboto3.resource")
 def _make_resource(arguments: Arguments, use: Use) -> Values:
-    origin = use.origin()
+    origin = find_origin(arguments, use)
     services = [service for service in find_services(arguments) if service.resources]
     return frozenset(Resource(service, origin=origin) for service in services) or OTHERS

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.container import Container
 from chalice_policygen.immutable import immutable
+from chalice_policygen.rules.origin import Origin
 from chalice_policygen.values import Lazy, Use, Value, Values, known
 
 
@@ -75,21 +76,21 @@ class Transfer(Value):
     client: str
     method: Managed
     bound: tuple[tuple[str, Values], ...] = ()
-    origin: str = ""
+    origin: Origin = Origin()
 
     def effect(self, arguments: Arguments, use: Use) -> None:
         given = {name: _get(arguments, position, name) for position, name in enumerate(self.method.parameters)}
         passed = {name: lazy for name, lazy in given.items() if lazy()}
         passed |= members(arguments.get(len(self.method.parameters), "ExtraArgs"), use)
         bound = {name: known(values) for name, values in self.bound}
-        reason = f"the {self.client} client made at {self.origin}" if self.origin else ""
-        use.record(self.client, self.method.operation, bound | passed, reason=reason)
+        reason = f"the {self.client} client made at {self.origin.place}" if self.origin.place else ""
+        use.record(self.client, self.method.operation, bound | passed, reason=reason, region=self.origin.region)
         read = bound | passed
         if "CopySource" in passed:
             source = members(passed["CopySource"](), use)
             read = {name: lazy for name, lazy in source.items() if name in ("Bucket", "Key")}
         for operation in self.method.reads:
-            use.record(self.client, operation, read, reason=reason)
+            use.record(self.client, operation, read, reason=reason, region=self.origin.region)
 
 
 def members(values: Values, use: Use) -> dict[str, Lazy]:
