@@ -115,9 +115,12 @@ def serving(folder: Path, **options: object) -> Iterator[Local]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     with process:
         try:
-            yield Local(folder, process)
-        finally:
+            server = Local(folder, process)
+            yield server
             process.terminate()
+            server.rest()  # the reader must be done before its pipe is closed
+        finally:
+            process.kill()
 
 
 @pytest.fixture(scope="module")
