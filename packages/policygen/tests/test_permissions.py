@@ -166,6 +166,13 @@ RESOURCES: list[tuple[str, Arguments, str, list[str]]] = [
      ["athena:*:*:workgroup/primary"]),
     ("batch:SubmitJob", {"jobName": "n", "jobQueue": "q", "jobDefinition": "d:1"}, "batch:SubmitJob",
      ["batch:*:*:job-definition/d:1", "batch:*:*:job-queue/q", "batch:*:*:job/*"]),
+    # The last part of these ARNs is an id that the service makes up, whatever the thing is called.
+    ("eks:DescribeNodegroup", {"clusterName": "c", "nodegroupName": "n"}, "eks:DescribeNodegroup",
+     ["eks:*:*:nodegroup/c/n/*"]),
+    ("rds:DescribeDBProxies", {"DBProxyName": "n"}, "rds:DescribeDBProxies", ["rds:*:*:db-proxy:*"]),
+    ("lightsail:StopInstance", {"instanceName": "n"}, "lightsail:StopInstance", ["lightsail:*:*:Instance/*"]),
+    # Of these, it is the name.
+    ("databrew:DescribeJob", {"Name": "n"}, "databrew:DescribeJob", ["databrew:*:*:job/n"]),
     ("glue:GetTable", {"DatabaseName": "d", "Name": "t"}, "glue:GetTable",
      ["glue:*:*:catalog", "glue:*:*:database/d", "glue:*:*:table/d/t"]),
     ("ses:SendEmail", {"Source": "Me <me@example.com>"}, "ses:SendEmail",

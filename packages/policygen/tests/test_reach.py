@@ -6,6 +6,7 @@ import pytest
 
 from chalice_policygen import Analysis, Entry, analyze_text
 from chalice_policygen.errors import UnknownEntryError
+from chalice_policygen.reach import MAX_STEPS
 
 APP = """
 import boto3
@@ -121,3 +122,15 @@ def pong(count):
     ping(count)
 """
     assert reached(analyze_text(source, file="a.py")) == {"sqs:ListQueues": ("a:ping",)}
+
+
+def test_the_way_back_from_a_call_has_an_end() -> None:
+    callers = "".join(f"\ndef user{n}():\n    used()\n" for n in range(3 * MAX_STEPS // 2))
+    entries = "".join(f"\ndef entry{n}():\n    user{n}()\n" for n in range(3 * MAX_STEPS // 2))
+    program = f'import boto3\n\n\ndef used():\n    boto3.client("sqs").list_queues()\n{callers}{entries}'
+
+    (call,) = analyze_text(program, file="app.py").calls
+
+    # The functions that call it are seen; of those behind them, none more.
+    assert call.operation == "ListQueues"
+    assert len(call.entries) <= MAX_STEPS

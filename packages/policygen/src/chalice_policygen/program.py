@@ -160,7 +160,7 @@ class Program:
 def _is_main_guard(statement: ast.stmt) -> bool:
     """Return whether a statement is ``if __name__ == "__main__":``, which is false where the module is imported."""
     match statement:
-        case ast.If(test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()]), orelse=[]):
-            return True
+        case ast.If(test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[right]), orelse=[]):
+            return isinstance(right, ast.Constant) and right.value == "__main__"
         case _:
             return False

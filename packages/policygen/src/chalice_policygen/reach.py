@@ -148,7 +148,7 @@ class Reach:
             here = [scope for scope in nearest if self._entries_at(scope)]
             entries.update(dict.fromkeys(entry for scope in here for entry in self._entries_at(scope)))
             ends = ends or here
-            for scope in nearest[: MAX_STEPS - len(after)]:
+            for scope in nearest[: max(0, MAX_STEPS - len(after))]:
                 for user, line in self._users_of(scope):
                     if user not in after:
                         after[user] = (scope, line)

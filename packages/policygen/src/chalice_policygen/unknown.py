@@ -112,8 +112,8 @@ class UnknownAttribute(Unknown):
             return ""
         said = _receiver_words(use.node)
         is_resource = self.name[:1].isupper() or said[-1:] == ("resource",)
-        for name in actions.client_names().intersection(said[-2:]) if is_resource else ():
-            service = actions.service(name)
+        for name in said[-2:] if is_resource else ():
+            service = actions.service(name) if name in actions.client_names() else None
             if service is not None and made_by_resource(service, self.name, use):
                 return name
         return _RESOURCE_TYPES.get(self.name, "") if not self.path else ""

@@ -27,13 +27,12 @@ class Origin:
 
 def find_origin(arguments: Arguments, use: Use) -> Origin:
     """Return the origin of what this call of ``client(...)`` or ``resource(...)`` makes."""
-    is_said = arguments.has(_REGION, "region_name")
-    return Origin(use.origin(), find_region(arguments.get(_REGION, "region_name")) if is_said else "")
+    return Origin(use.origin(), find_region(arguments.get(_REGION, "region_name")))
 
 
 def find_region(values: Values) -> str:
-    """Return the region that *values* name."""
-    if any(isinstance(value, Variable) and value.name in _OWN for value in values):
+    """Return the region that *values* name, as ``Origin`` has it; none are where nothing is passed."""
+    if not values or any(isinstance(value, Variable) and value.name in _OWN for value in values):
         return ""
     names = {value.text if isinstance(value, Text) else "*" for value in values}
     return names.pop() if len(names) == 1 and not _has_hole(names) else "*"
@@ -41,7 +40,7 @@ def find_region(values: Values) -> str:
 
 def with_region(arguments: Arguments, region: Values) -> Arguments:
     """Return the arguments of ``client(...)`` of a session that was made for a region."""
-    if region == NOTHING or arguments.has(_REGION, "region_name"):
+    if region == NOTHING or arguments.get(_REGION, "region_name"):
         return arguments
     return arguments.before(keywords={"region_name": lambda: region}, key=("region", region))
 
