@@ -18,12 +18,6 @@ from chalice_policygen.scope import Binding, Index, Load, Scope, Site
 
 _AWS = re.compile(rb"boto|aws|amazon|AWS|Amazon|Lambda")
 
-_TYPES = (
-    "Alarm", "Bucket", "Group", "Image", "Instance", "Object", "ObjectSummary", "Policy", "Queue", "Role",
-    "SecurityGroup", "Snapshot", "Stack", "Subnet", "Table", "Topic", "User", "Volume", "Vpc", "get_queue_by_name",
-)  # fmt: skip
-"""What programs make of a service's resource, which may come from a library: most types of boto3's resources."""
-
 
 class Program:
     """The modules of a project and their indexes."""
@@ -134,15 +128,6 @@ class Program:
             found = [each for module in self.mentioning(name) for each in getattr(module, kind).get(name, ())]
             self._merged[kind, name] = found
         return found
-
-    def has_resources(self) -> bool:
-        """Return whether the program makes resources of boto3, or speaks of their types."""
-        stubs = ("mypy_boto3_", "types_boto3_", "types_aiobotocore_")
-        return (
-            bool(self.calls("resource"))
-            or any(word.startswith(stubs) for source in self.sources() for word in source.words)
-            or any(isinstance(call.func, ast.Attribute) for name in _TYPES for _scope, call in self.calls(name))
-        )
 
     def speaks_of_aws(self, module: Index) -> bool:
         """Return whether a module speaks of AWS at all."""

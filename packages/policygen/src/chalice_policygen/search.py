@@ -12,6 +12,7 @@ from chalice_policygen.calls import Evidence
 from chalice_policygen.evaluate import Evaluator
 from chalice_policygen.objects import Bound, Class, Frame, Function
 from chalice_policygen.record import Record, Watched
+from chalice_policygen.resource_names import ResourceNames, find_resource_names
 from chalice_policygen.rules import chalice, powertools
 from chalice_policygen.rules.client import Client, Delayed, NoOperation, Operation
 from chalice_policygen.rules.forward import forwarded
@@ -50,20 +51,21 @@ class Search:
 
     def run(self, modules: Iterable[Index]) -> None:
         """Look at every place of these modules that may call AWS."""
-        has_resources = self._program.has_resources()
+        resources = find_resource_names(self._evaluator)
         for module in sorted(modules, key=lambda module: module.module not in self._program.given):
             is_given = module.module in self._program.given
-            for scope, node in self._places(module, has_resources=has_resources):
+            for scope, node in self._places(module, resources):
                 if is_given or self._is_reached(scope):
                     self._guard(scope, node)
         for scope, node in self._handed:
             self._evaluator.start()
             self._look_at_handed(scope, node)
 
-    def _places(self, module: Index, *, has_resources: bool) -> Iterator[tuple[Scope, ast.expr]]:
+    def _places(self, module: Index, resources: ResourceNames) -> Iterator[tuple[Scope, ast.expr]]:
         methods = actions.methods()
         for scope, attribute, call in module.attributes:
-            if has_resources or attribute.attr in methods or attribute.attr in SPECIAL:
+            name = attribute.attr
+            if name in methods or name in SPECIAL or resources.may_have(name, call):
                 yield scope, call if call is not None else attribute
         for name in ("getattr", "client", "resource"):
             yield from (site for site in module.calls.get(name, ()) if isinstance(site[1].func, ast.Name))
