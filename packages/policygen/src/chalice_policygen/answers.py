@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar, cast
 
 from chalice_policygen.unknown import UNKNOWNS
 from chalice_policygen.values import NOTHING, Values
 
 Question: TypeAlias = tuple[ast.AST | str, Hashable]
+T = TypeVar("T")
 
 STEPS = 200_000
 """What looking at one place may take; then nothing more is known there: hostile programs end, too."""
@@ -32,8 +33,8 @@ class Answers:
     """The answers that are found so far."""
 
     def __init__(self) -> None:
-        self._kept: dict[Question, Values] = {}
-        self._provisional: dict[Question, tuple[Values, int]] = {}
+        self._kept: dict[Question, Any] = {}
+        self._provisional: dict[Question, tuple[Any, int]] = {}
         self._waiting: dict[int, list[Question]] = {}
         self._open: dict[Question, int] = {}
         self._left = STEPS
@@ -44,21 +45,28 @@ class Answers:
 
     def remember(self, question: Question, answer: Callable[[], Values]) -> Values:
         """Return the kept answer to a question, or find it; nothing if it is being looked for already."""
+        return self.settle(question, answer, NOTHING, UNKNOWNS)
+
+    def settle(self, question: Question, answer: Callable[[], T], nothing: T, unknown: T) -> T:
+        """Return the kept answer to a question of any kind, or find it.
+
+        That is *nothing* if it is being looked for already, and *unknown* if there are no steps left to find it.
+        """
         self._left -= 1
         if self._left < 0:
-            return UNKNOWNS
+            return unknown
         found = self._kept.get(question)
         if found is not None:
-            return found
+            return cast("T", found)
         provisional = self._provisional.get(question)
         if provisional is not None:
             self.circle = min(self.circle, provisional[1])
-            return provisional[0]
+            return cast("T", provisional[0])
         depth = self._open.get(question)
         if depth is not None:
             self.circle = min(self.circle, depth)
-            return NOTHING
-        return self._find(question, answer)
+            return nothing
+        return self._find(question, answer, unknown)
 
     def start(self) -> None:
         """Begin to look at another place, which has steps of its own as long as the program has any."""
@@ -74,11 +82,11 @@ class Answers:
         """Drop the answers: what they depend on is known better now."""
         self._kept.clear()
 
-    def _find(self, question: Question, answer: Callable[[], Values]) -> Values:
+    def _find(self, question: Question, answer: Callable[[], T], unknown: T) -> T:
         depth = len(self._open)
         self._left -= FINDING
         if depth > MAX_NESTING or self._left < 0:
-            return UNKNOWNS
+            return unknown
         self._open[question] = depth
         outer, self.circle = self.circle, NO_CIRCLE
         try:

@@ -11,7 +11,6 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chalice_policygen.answers import NO_CIRCLE
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.objects import Bound, Class, Construction, Frame, Function, Instance, find
 from chalice_policygen.rules.forward import forwarded
@@ -31,12 +30,8 @@ class Callers:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
-        self._sites: dict[Scope, list[Site]] = {}
-        self._active: set[Scope] = set()
-        self._targets: dict[ast.Call, frozenset[ast.AST]] = {}
         self._decorations: dict[ast.AST, list[Decoration]] = {}
         self._indirect: dict[ast.AST, list[Site]] = {}
-        self._exposed: dict[Scope, bool] = {}
         self.registered: set[Scope] = set()
         """Functions that are entry points: a library calls them."""
 
@@ -66,30 +61,20 @@ class Callers:
                 if isinstance(value, Class) and value.frame.scope is of.frame.scope:
                     yield self._evaluator.arguments(call, frame)
 
-    def sites(self, scope: Scope) -> list[Site]:
+    def sites(self, scope: Scope) -> tuple[Site, ...]:
         """Return the calls that may run a function."""
-        if scope in self._sites:
-            return self._sites[scope]
-        if scope in self._active:
-            return []
-        self._active.add(scope)
-        try:
-            found = list(dict.fromkeys(self._find(scope)))
-        finally:
-            self._active.discard(scope)
-        self._sites[scope] = found
-        return found
+        return self._evaluator.settle(("sites", scope), lambda: tuple(dict.fromkeys(self._find(scope))), (), ())
 
     def is_exposed(self, scope: Scope) -> bool:
         """Return whether a function may be called with arguments that the program does not say."""
         if scope in self.registered:
             return True
-        if scope not in self._exposed:
-            self._exposed[scope] = False
-            sites = self.sites(scope)
-            is_called = bool(sites) or scope.node in self._decorations
-            self._exposed[scope] = not is_called or len(sites) > MAX_SITES or self.is_handed_out(scope)
-        return self._exposed[scope]
+        return self._evaluator.settle(("exposed", scope), lambda: self._is_exposed(scope), nothing=False, unknown=True)
+
+    def _is_exposed(self, scope: Scope) -> bool:
+        sites = self.sites(scope)
+        is_called = bool(sites) or scope.node in self._decorations
+        return not is_called or len(sites) > MAX_SITES or self.is_handed_out(scope)
 
     def _find(self, scope: Scope) -> Iterator[Site]:
         candidates: list[Site] = []
@@ -122,28 +107,21 @@ class Callers:
             if found == self._indirect and self._decorations == before:
                 break
             self._indirect = found
-            self._sites.clear()
-            self._targets.clear()
-            self._exposed.clear()
             self._evaluator.forget()
 
     def targets(self, site: Scope, call: ast.Call) -> frozenset[ast.AST]:
         """Return the functions of the program that a call can run: by itself, or by a library that it hands them to."""
-        known_targets = self._targets.get(call)
-        if known_targets is not None:
-            return known_targets
+        none: frozenset[ast.AST] = frozenset()
+        return self._evaluator.settle(("targets", call), lambda: self._targets(site, call), none, none)
+
+    def _targets(self, site: Scope, call: ast.Call) -> frozenset[ast.AST]:
         evaluator = self._evaluator
-        outside, evaluator.circle = evaluator.circle, NO_CIRCLE
         frame = evaluator.any_frame(site)
-        callees = evaluator.evaluate(call.func, frame)
-        found = {node for value in callees for node in self._nodes(value)}
+        found = {node for value in evaluator.evaluate(call.func, frame) for node in self._nodes(value)}
         if not found and last_name(call.func) in FORWARDERS:
             arguments = evaluator.arguments(call, frame)
             for values, _passed in forwarded(call, arguments, frame, evaluator):
                 found.update(node for value in values for node in self._nodes(value))
-        if evaluator.circle == NO_CIRCLE:
-            self._targets[call] = frozenset(found)
-        evaluator.circle = min(outside, evaluator.circle)
         return frozenset(found)
 
     def _nodes(self, value: Value) -> Iterator[ast.AST]:

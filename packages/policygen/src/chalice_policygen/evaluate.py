@@ -8,22 +8,23 @@ about an attribute to the assignments to it. Here are the questions and the fram
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from chalice_policygen import names, parameters
-from chalice_policygen.answers import NO_CIRCLE, Answers
+from chalice_policygen.answers import Answers
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.call import read_arguments
 from chalice_policygen.callers import Callers
 from chalice_policygen.container import Container
 from chalice_policygen.containers import Stores, find_stores
 from chalice_policygen.expressions import EXPRESSIONS
+from chalice_policygen.lineage import linearize
 from chalice_policygen.objects import Bound, Class, Frame, Function, Instance
 from chalice_policygen.place import Place
 from chalice_policygen.program import Program
-from chalice_policygen.scope import Binding, Index, Scope
+from chalice_policygen.scope import Binding, Scope
 from chalice_policygen.text import Text, Variable
-from chalice_policygen.values import NOTHING, OTHERS, Lazy, Value, Values, join
+from chalice_policygen.values import OTHERS, Lazy, Value, Values, join
 
 MAX_DEPTH = 4
 """More known calls than this one inside the other are taken for any call, so that recursion comes to an end."""
@@ -46,15 +47,7 @@ class Evaluator(Answers):
         self._any: dict[tuple[Scope, Value | None], Frame] = {}
         self._counts: dict[Scope, int] = {}
         self._arguments: dict[tuple[ast.Call, Frame], Arguments] = {}
-        self._stores: dict[Index, Stores] = {}
-        self._subclasses: dict[Class, tuple[Class, ...]] = {}
-        self._ancestors: dict[Class, tuple[Class, ...]] = {}
         self._max_frames = MAX_FRAMES if len(program.sources()) < LARGE else MAX_FRAMES // 4
-
-    def forget(self) -> None:
-        """Drop the answers: what they depend on is known better now."""
-        super().forget()
-        self._stores.clear()
 
     # Questions
 
@@ -111,10 +104,9 @@ class Evaluator(Answers):
         if container.frame is None or container.node is None:
             return ()
         index = container.frame.scope.index
-        if index not in self._stores:
-            self._stores[index] = {}  # what is stored may itself depend on what is stored
-            self._stores[index] = find_stores(self, index)
-        return self._stores[index].get(container.node, ())
+        none: Stores = {}
+        stores = self.settle(("stores", index), lambda: find_stores(self, index), none, none)
+        return stores.get(container.node, ())
 
     def place(self, frame: Frame, node: ast.AST) -> Place:
         """Return a place of which nothing is reported."""
@@ -203,41 +195,39 @@ class Evaluator(Answers):
 
     def ancestors(self, of: Class) -> tuple[Class, ...]:
         """Return a class and all classes of the program that it inherits from, each once."""
-        found = self._ancestors.get(of)
-        if found is None:
-            outside, self.circle = self.circle, NO_CIRCLE
-            waiting, seen = [of], {of: None}
-            while waiting:
-                for base in self.bases(waiting.pop(0)):
-                    if isinstance(base, Class) and base not in seen:
-                        seen[base] = None
-                        waiting.append(base)
-            found = tuple(seen)
-            if self.circle == NO_CIRCLE:
-                self._ancestors[of] = found
-            self.circle = min(outside, self.circle)
-        return found
+        return self.settle(("ancestors", of), lambda: self._find_ancestors(of), (of,), (of,))
+
+    def _find_ancestors(self, of: Class) -> tuple[Class, ...]:
+        bases: dict[Class, None] = {}
+        for values in self._bases(of):
+            found = [value for value in values if isinstance(value, Class)]
+            bases.update(dict.fromkeys(sorted(found, key=Class.place)))
+        return (of, *linearize([self.ancestors(base) for base in bases], list(bases)))
 
     def bases(self, of: Class) -> Values:
         """Return what a class inherits from."""
+        return self.remember(("bases", of), lambda: join(self._bases(of)))
+
+    def _bases(self, of: Class) -> Iterator[Values]:
+        """Yield what each base of a class can be."""
         outer = of.frame.outer
-        if outer is None or not of.node.bases:
-            return NOTHING
-        return self.remember(("bases", of), lambda: join(self.evaluate(base, outer) for base in of.node.bases))
+        if outer is not None:
+            for base in of.node.bases:
+                yield self.evaluate(base, outer)
 
     def subclasses(self, of: Class) -> tuple[Class, ...]:
         """Return the classes of the program that inherit from a class, directly or not."""
-        if of not in self._subclasses:
-            self._subclasses[of] = ()
-            found: dict[Class, None] = {}
-            waiting = [of]
-            while waiting:
-                for one in self._direct_subclasses(waiting.pop()):
-                    if one not in found and one != of:
-                        found[one] = None
-                        waiting.append(one)
-            self._subclasses[of] = tuple(found)
-        return self._subclasses[of]
+        return self.settle(("subclasses", of), lambda: self._find_subclasses(of), (), ())
+
+    def _find_subclasses(self, of: Class) -> tuple[Class, ...]:
+        found: dict[Class, None] = {}
+        waiting = [of]
+        while waiting:
+            for one in self._direct_subclasses(waiting.pop()):
+                if one not in found and one != of:
+                    found[one] = None
+                    waiting.append(one)
+        return tuple(found)
 
     def _direct_subclasses(self, of: Class) -> Iterable[Class]:
         name = of.node.name

@@ -98,6 +98,10 @@ class Class(Value):
         """Return the statement that defines it."""
         return cast("ast.ClassDef", self.frame.scope.node)
 
+    def place(self) -> tuple[str, int]:
+        """Return the module and line that define it."""
+        return self.frame.scope.index.module, self.node.lineno
+
     def attribute(self, name: str, use: Use) -> Values:
         found: Values = frozenset(
             Bound(value, self) if isinstance(value, Function) and value.role is Role.CLASS else value

@@ -59,9 +59,9 @@ def _services(evaluator: Evaluator) -> Iterable[actions.Service]:
     made = _made(evaluator)
     names |= set(_TYPES.values()) | {"glacier"} if made is None else made
     for name in sorted(names):
-        service = actions.service(name)
-        if service is not None and service.resources:
-            yield service
+        found = actions.service(name)
+        if found is not None and found.resources:
+            yield found
 
 
 def _made(evaluator: Evaluator) -> set[str] | None:
