@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from chalice_policygen.container import Container
 from chalice_policygen.objects import Frame
-from chalice_policygen.scope import Binding, Index
+from chalice_policygen.scope import Binding, Index, Scope
 from chalice_policygen.text import Text
 from chalice_policygen.unknown import UNKNOWNS
 from chalice_policygen.values import Lazy, Values
@@ -45,8 +45,8 @@ def _items(evaluator: Evaluator, index: Index) -> Iterator[Store]:
     """Yield ``owner[key] = value``."""
     for items in index.item_stores.values():
         for owner, key, binding in items:
-            frame = evaluator.any_frame(binding.scope)
-            yield owner, frame, evaluator.key(key, frame), _give_later(evaluator, binding, frame)
+            for frame, keys in _keyed(evaluator, key, binding.scope):
+                yield owner, frame, keys, _give_later(evaluator, binding, frame)
 
 
 def _methods(evaluator: Evaluator, index: Index) -> Iterator[Store]:
@@ -54,9 +54,25 @@ def _methods(evaluator: Evaluator, index: Index) -> Iterator[Store]:
     for method, position in _METHODS.items():
         for scope, call in index.calls.get(method, ()):
             if len(call.args) > position and isinstance(call.func, ast.Attribute):
-                frame = evaluator.any_frame(scope)
-                keys = evaluator.evaluate(call.args[0], frame) if method == "setdefault" else UNKNOWNS
-                yield call.func.value, frame, keys, evaluator.later(call.args[position], frame)
+                owner, value = call.func.value, call.args[position]
+                pairs = [(evaluator.any_frame(scope), UNKNOWNS)]
+                for frame, keys in _keyed(evaluator, call.args[0], scope) if method == "setdefault" else pairs:
+                    yield owner, frame, keys, evaluator.later(value, frame)
+
+
+def _keyed(evaluator: Evaluator, key: ast.expr, scope: Scope) -> Iterator[tuple[Frame, Values]]:
+    """Yield the frames in which something is stored, and the keys there.
+
+    What every caller stores is looked at by itself: ``clients[service] = session.client(service)`` keeps each service's
+    client under its name.
+    """
+    frame = evaluator.any_frame(scope)
+    keys = evaluator.key(key, frame)
+    frames = list(evaluator.callers.frames(scope)) if len(keys) > 1 else []
+    for each in frames:
+        yield each, evaluator.key(key, each)
+    if not frames:
+        yield frame, keys
 
 
 def _updates(evaluator: Evaluator, index: Index) -> Iterator[Store]:
