@@ -15,14 +15,12 @@ from chalice_policygen.arguments import Arguments
 from chalice_policygen.objects import Bound, Class, Construction, Frame, Function, Instance, find
 from chalice_policygen.rules.forward import forwarded
 from chalice_policygen.rules.function import Partial
-from chalice_policygen.scope import Decorated, Decoration, FunctionNode, Scope, Site, last_name
+from chalice_policygen.scope import Decorated, Decoration, Scope, Site, last_name
 from chalice_policygen.values import Value, Values, known
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator
 
-MAX_CALLERS = 24
-"""More callers than this of one function are taken together."""
 MAX_SITES = 50
 """Of more calls of one function than this, the rest is not asked what it passes."""
 
@@ -44,16 +42,6 @@ class Callers:
             yield from self._passed(scope, call, frame)
         for site, decorator, node in self._decorations.get(scope.node, ()):
             yield self.decorate(decorator, node, self._evaluator.any_frame(site))
-
-    def frames(self, scope: Scope) -> Iterator[Frame]:
-        """Yield the frames of a function for each of its calls, if these are all there are, and not many."""
-        node = scope.node
-        if not isinstance(node, FunctionNode) or scope.parent is None or self.is_exposed(scope):
-            return
-        if len(self.sites(scope)) <= MAX_CALLERS:
-            outer = self._evaluator.any_frame(scope.parent)
-            for arguments in self.arguments(scope):
-                yield self._evaluator.enter(Function(node, outer), arguments, 1)
 
     def decorate(self, decorator: ast.expr, node: Decorated, frame: Frame) -> Arguments:
         """Return what a decorator gets."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from chalice_policygen.arguments import Arguments
 from chalice_policygen.container import Container
-from chalice_policygen.objects import Frame
-from chalice_policygen.scope import Binding, Index, Scope
+from chalice_policygen.objects import Frame, Function
+from chalice_policygen.scope import Binding, FunctionNode, Index, Scope, parameters
 from chalice_policygen.text import Text
 from chalice_policygen.unknown import UNKNOWNS
-from chalice_policygen.values import Lazy, Values
+from chalice_policygen.values import Lazy, Values, known
 
 if TYPE_CHECKING:
     from chalice_policygen.evaluate import Evaluator
@@ -23,6 +25,8 @@ Store: TypeAlias = tuple[ast.expr, Frame, Values, Lazy]
 
 _METHODS = {"append": 0, "add": 0, "insert": 1, "setdefault": 1, "appendleft": 0}
 """Methods that store one argument -> its position."""
+MAX_KEYS = 24
+"""More keys than this of one element are taken together."""
 
 
 def find_stores(evaluator: Evaluator, index: Index) -> Stores:
@@ -46,7 +50,7 @@ def _items(evaluator: Evaluator, index: Index) -> Iterator[Store]:
     for items in index.item_stores.values():
         for owner, key, binding in items:
             for frame, keys in _keyed(evaluator, key, binding.scope):
-                yield owner, frame, keys, _give_later(evaluator, binding, frame)
+                yield owner, evaluator.any_frame(binding.scope), keys, _give_later(evaluator, binding, frame)
 
 
 def _methods(evaluator: Evaluator, index: Index) -> Iterator[Store]:
@@ -54,25 +58,35 @@ def _methods(evaluator: Evaluator, index: Index) -> Iterator[Store]:
     for method, position in _METHODS.items():
         for scope, call in index.calls.get(method, ()):
             if len(call.args) > position and isinstance(call.func, ast.Attribute):
-                owner, value = call.func.value, call.args[position]
-                pairs = [(evaluator.any_frame(scope), UNKNOWNS)]
-                for frame, keys in _keyed(evaluator, call.args[0], scope) if method == "setdefault" else pairs:
-                    yield owner, frame, keys, evaluator.later(value, frame)
+                owner, frame, value = call.func.value, evaluator.any_frame(scope), call.args[position]
+                if method != "setdefault":
+                    yield owner, frame, UNKNOWNS, evaluator.later(value, frame)
+                    continue
+                for each, keys in _keyed(evaluator, call.args[0], scope):
+                    yield owner, frame, keys, evaluator.later(value, each)
 
 
-def _keyed(evaluator: Evaluator, key: ast.expr, scope: Scope) -> Iterator[tuple[Frame, Values]]:
-    """Yield the frames in which something is stored, and the keys there.
+def _keyed(evaluator: Evaluator, node: ast.expr, scope: Scope) -> Iterator[tuple[Frame, Values]]:
+    """Yield the keys of an element, and the frames in which the program stores it there.
 
-    What every caller stores is looked at by itself: ``clients[service] = session.client(service)`` keeps each service's
-    client under its name.
+    If a parameter is the key, then each of its values has a frame of its own: ``clients[service] =
+    session.client(service)`` keeps each service's client under its name.
     """
-    frame = evaluator.any_frame(scope)
-    keys = evaluator.key(key, frame)
-    frames = list(evaluator.callers.frames(scope)) if len(keys) > 1 else []
-    for each in frames:
-        yield each, evaluator.key(key, each)
-    if not frames:
+    frame, of = evaluator.any_frame(scope), scope.node
+    keys = evaluator.key(node, frame)
+    if not isinstance(of, FunctionNode) or not isinstance(node, ast.Name) or scope.parent is None:
         yield frame, keys
+        return
+    names = [each.arg for each in parameters(of)]
+    if node.id not in names or not 1 < len(keys) <= MAX_KEYS:
+        yield frame, keys
+        return
+    function = Function(of, evaluator.any_frame(scope.parent))
+    given = {name: partial(evaluator.parameter, name, frame) for name in names}
+    for key in keys:
+        alone = frozenset({key})
+        arguments = Arguments(keywords={**given, node.id: known(alone)}, key=("under", node.id, key))
+        yield evaluator.enter(function, arguments, 1), alone
 
 
 def _updates(evaluator: Evaluator, index: Index) -> Iterator[Store]:

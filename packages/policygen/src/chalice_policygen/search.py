@@ -19,12 +19,14 @@ from chalice_policygen.rules.forward import forwarded
 from chalice_policygen.rules.function import Submit
 from chalice_policygen.rules.resource import ResourceCall
 from chalice_policygen.rules.transfer import Transfer
-from chalice_policygen.scope import Index, Kind, Scope, Site
+from chalice_policygen.scope import FunctionNode, Index, Kind, Scope, Site
 from chalice_policygen.spelling import is_camel
 from chalice_policygen.text import texts
 from chalice_policygen.unknown import Delayed as UnknownDelayed
 from chalice_policygen.unknown import MadeFor, UnknownAttribute
 
+MAX_CALLERS = 24
+"""More callers than this of one function are taken together."""
 SPECIAL = frozenset({
     "client", "resource", "create_client", "getattr", "paginate", "wait", "get_paginator", "get_waiter",
     "generate_presigned_url", "generate_presigned_post", "all", "filter", "limit", "page_size", "pages", "submit",
@@ -128,7 +130,7 @@ class Search:
         self._look_in(self._evaluator.any_frame(scope), node)
         # Arguments of one call belong together: what every caller passes is looked at by itself.
         found = self.record.at(scope, node)
-        frames = list(self._evaluator.callers.frames(scope)) if found.is_vague else []
+        frames = list(self._caller_frames(scope)) if found.is_vague else []
         if frames:
             calls, doubts = found.calls, found.doubts
             found.calls, found.doubts = {}, set()
@@ -136,6 +138,16 @@ class Search:
                 self._look_in(frame, node)
             if not found.calls:
                 found.calls, found.doubts = calls, doubts
+
+    def _caller_frames(self, scope: Scope) -> Iterator[Frame]:
+        """Yield the frames of a function for each of its calls, if these are all there are."""
+        callers, node = self._evaluator.callers, scope.node
+        if not isinstance(node, FunctionNode) or scope.parent is None or callers.is_exposed(scope):
+            return
+        if len(callers.sites(scope)) <= MAX_CALLERS:
+            outer = self._evaluator.any_frame(scope.parent)
+            for arguments in callers.arguments(scope):
+                yield self._evaluator.enter(Function(node, outer), arguments, 1)
 
     def _look_in(self, frame: Frame, node: ast.expr) -> None:
         use = self._watch(frame, node)
