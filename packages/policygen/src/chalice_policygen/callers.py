@@ -69,12 +69,15 @@ class Callers:
         """Return whether a function may be called with arguments that the program does not say."""
         if scope in self.registered:
             return True
-        return self._evaluator.settle(("exposed", scope), lambda: self._is_exposed(scope), nothing=False, unknown=True)
+        return len(self.sites(scope)) > MAX_SITES or self.is_open(scope)
 
-    def _is_exposed(self, scope: Scope) -> bool:
-        sites = self.sites(scope)
-        is_called = bool(sites) or scope.node in self._decorations
-        return not is_called or len(sites) > MAX_SITES or self.is_handed_out(scope)
+    def is_open(self, scope: Scope) -> bool:
+        """Return whether a function may be called from elsewhere than the program's calls of it."""
+        return self._evaluator.settle(("open", scope), lambda: self._is_open(scope), nothing=False, unknown=True)
+
+    def _is_open(self, scope: Scope) -> bool:
+        is_called = bool(self.sites(scope)) or scope.node in self._decorations
+        return not is_called or self.is_handed_out(scope)
 
     def _find(self, scope: Scope) -> Iterator[Site]:
         candidates: list[Site] = []

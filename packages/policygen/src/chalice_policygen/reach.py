@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from chalice_policygen.calls import Call, Entry, Step
+from chalice_policygen.components import Collector
 from chalice_policygen.errors import UnknownEntryError
 from chalice_policygen.evaluate import Evaluator
 from chalice_policygen.immutable import changed
@@ -19,9 +20,6 @@ from chalice_policygen.scope import Comprehension, Scope, last_name
 from chalice_policygen.unknown import Unknown
 from chalice_policygen.values import Value
 
-MAX_STEPS = 2000
-"""Functions that are looked at on the way back from one call."""
-
 
 class _Mentions:
     """Where one name is called or read, by what it leads to there."""
@@ -30,15 +28,6 @@ class _Mentions:
         self.users: dict[ast.AST, dict[tuple[Scope, int], None]] = {}
         self.of_unknown: dict[tuple[Scope, int], None] = {}
         self.of_others: dict[tuple[Scope, int], None] = {}
-
-
-class _Reached:
-    """From where a piece of code is reached, and on the shortest way."""
-
-    def __init__(self, entries: tuple[Entry, ...], path: tuple[Step, ...] = ()) -> None:
-        self.entries = entries
-        self.path = path
-        self.names = tuple(sorted({entry.name for entry in entries}))
 
 
 class Reach:
@@ -51,11 +40,14 @@ class Reach:
         self._registered: dict[Scope, tuple[str, str]] = {}
         """Function -> (kind of decorator, name that it gives)."""
         self._users: dict[Scope, list[tuple[Scope, int]]] = {}
-        self._functions_using: dict[Scope, tuple[tuple[Scope, int], ...]] = {}
+        self._functions_using: dict[Scope, dict[Scope, int]] = {}
         self._starts: dict[Scope, tuple[Entry, ...]] = {}
-        self._ways: dict[Scope, _Reached | None] = {}
+        self._numbers: dict[Entry, int] = {}
+        self._reached = Collector(self._users_of, self._bits)
+        self._named: dict[int, tuple[str, ...]] = {}
+        """Entry points from which something is reached -> their names."""
+        self._paths: dict[Scope, tuple[Step, ...]] = {}
         self._mentioned: dict[str, _Mentions] = {}
-        self._entries: dict[Entry, None] = {}
         self._chosen: dict[Scope, Entry] | None = None
 
     def register(self) -> None:
@@ -114,51 +106,71 @@ class Reach:
         if self._chosen is not None:
             yield from dict.fromkeys(self._chosen.values())
             return
-        yield from dict.fromkeys((*self._entries, *(self._entry(scope) for scope in self._registered)))
+        found = 0
+        for each in self._named:
+            found |= each
+        yield from (entry for entry, number in self._numbers.items() if found >> number & 1)
+        yield from (entry for entry in map(self._entry, self._registered) if entry not in self._numbers)
 
     def is_reached(self, scope: Scope) -> bool:
         """Return whether a piece of code is reached from an entry point."""
-        return self._find(scope) is not None
+        return bool(self._find(scope.function))
 
     def complete(self, call: Call, scope: Scope) -> Iterator[Call]:
         """Yield a call with its way and entry points; nothing if it is never reached."""
-        reached = self._find(scope)
-        if reached is None:
-            return
-        self._entries.update(dict.fromkeys(reached.entries))
-        here = Step(call.file, call.line, title(scope.function))
-        path = reached.path
-        steps = (*path, here) if not path or path[-1] != here else path
-        yield changed(call, path=steps, entries=reached.names)
-
-    def _find(self, scope: Scope) -> _Reached | None:
         start = scope.function
-        if start not in self._ways:
-            self._ways[start] = self._search(start)
-        return self._ways[start]
+        reached = self._find(start)
+        if not reached:
+            return
+        here = Step(call.file, call.line, title(start))
+        path = self._path(start)
+        steps = (*path, here) if not path or path[-1] != here else path
+        yield changed(call, path=steps, entries=self._names(reached))
 
-    def _search(self, start: Scope) -> _Reached | None:
-        """Look back from a function, nearest users first."""
+    def _find(self, start: Scope) -> int:
+        """Return the entry points from which a function is reached, as bits by their numbers."""
+        found = self._reached.collect(start)
+        if not found and self._chosen is None and not self._registered and start.index.module in self._program.given:
+            return self._bit(self._entry(start))  # functions that only call each other
+        return found
+
+    def _bit(self, entry: Entry) -> int:
+        return 1 << self._numbers.setdefault(entry, len(self._numbers))
+
+    def _bits(self, scope: Scope) -> int:
+        """Return the entries that a scope is."""
+        found = 0
+        for entry in self._entries_at(scope):
+            found |= self._bit(entry)
+        return found
+
+    def _names(self, reached: int) -> tuple[str, ...]:
+        if reached not in self._named:
+            found = {entry.name for entry, number in self._numbers.items() if reached >> number & 1}
+            self._named[reached] = tuple(sorted(found))
+        return self._named[reached]
+
+    def _path(self, start: Scope) -> tuple[Step, ...]:
+        """Return the steps from the nearest entry to a function."""
+        if start not in self._paths:
+            self._paths[start] = self._shortest(start)
+        return self._paths[start]
+
+    def _shortest(self, start: Scope) -> tuple[Step, ...]:
         after: dict[Scope, tuple[Scope, int] | None] = {start: None}
-        entries: dict[Entry, None] = {}
-        ends: list[Scope] = []
         nearest = [start]
         while nearest:
+            ends = [scope for scope in nearest if self._entries_at(scope)]
+            if ends:
+                return min(_way(end, after) for end in ends)
             farther: list[Scope] = []
-            here = [scope for scope in nearest if self._entries_at(scope)]
-            entries.update(dict.fromkeys(entry for scope in here for entry in self._entries_at(scope)))
-            ends = ends or here
-            for scope in nearest[: max(0, MAX_STEPS - len(after))]:
-                for user, line in self._users_of(scope):
+            for scope in nearest:
+                for user, line in self._users_of(scope).items():
                     if user not in after:
                         after[user] = (scope, line)
                         farther.append(user)
             nearest = farther
-        if entries:
-            return _Reached(tuple(entries), min(_way(end, after) for end in ends))
-        if self._chosen is None and not self._registered and start.index.module in self._program.given:
-            return _Reached((self._entry(start),))  # functions that only call each other
-        return None
+        return ()
 
     def _entries_at(self, scope: Scope) -> tuple[Entry, ...]:
         """Return the entries that a scope is."""
@@ -167,13 +179,13 @@ class Reach:
             self._starts[scope] = tuple(self._entries_of(scope)) if is_entry else ()
         return self._starts[scope]
 
-    def _users_of(self, scope: Scope) -> tuple[tuple[Scope, int], ...]:
+    def _users_of(self, scope: Scope) -> dict[Scope, int]:
         """Return the functions, classes and modules that run a piece of code, each with its first line that does."""
         if scope not in self._functions_using:
             lines: dict[Scope, int] = {}
             for user, line in self.users(scope):
                 lines.setdefault(user.function, line)
-            self._functions_using[scope] = tuple(lines.items())
+            self._functions_using[scope] = lines
         return self._functions_using[scope]
 
     def _is_entry(self, scope: Scope, users: list[tuple[Scope, int]]) -> bool:
@@ -186,7 +198,7 @@ class Reach:
         if scope.index.module in self._program.given:
             if users and role_is_property(scope):
                 return False  # what runs it reads it, and does not call it
-            return not users or self._evaluator.callers.is_exposed(scope)
+            return not users or self._evaluator.callers.is_open(scope)
         return self._evaluator.callers.is_handed_out(scope)
 
     def _entries_of(self, scope: Scope) -> Iterator[Entry]:
