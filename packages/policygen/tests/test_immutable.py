@@ -41,14 +41,14 @@ def test_values_are_given_by_position_by_name_or_by_default() -> None:
 
 @pytest.mark.parametrize("wrong", [{"y": 1}, {"x": 1, "w": 2}], ids=["missing", "unknown"])
 def test_a_value_that_is_missing_or_unknown_is_refused(wrong: dict[str, int]) -> None:
-    with pytest.raises(TypeError, match=r"Point (takes|needs) x"):
+    with pytest.raises(TypeError, match=r"Point\.__init__\(\) (missing|got)"):
         Point(**wrong)
 
 
 def test_too_many_values_and_one_value_twice_are_refused() -> None:
-    with pytest.raises(TypeError, match="Point takes x, y"):
+    with pytest.raises(TypeError, match=r"Point\.__init__\(\) (takes|got)"):
         Point(1, 2, 3)  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match="Point takes x, y"):
+    with pytest.raises(TypeError, match=r"Point\.__init__\(\) (takes|got)"):
         Point(1, x=1)  # type: ignore[misc]
 
 

@@ -7,7 +7,7 @@ one service is decoded only when the code under analysis makes its client. Nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from chalice_policygen.immutable import immutable
@@ -176,18 +176,40 @@ def _decode_shape(places: Sequence[str], names: Sequence[str]) -> Shape:
 
 
 def _decode(name: str, row: ServiceRow) -> Service:
-    methods = {method_name(operation): operation for operation in strings(row["operations"])}
+    operations = strings(row["operations"])
+    # Spelling them all at once takes half the time.
+    methods = dict(zip(method_name(" ".join(operations)).split(" "), operations, strict=True)) if operations else {}
     methods.update(texts(row.get("methods")))
     return Service(
         name=name,
         prefix=str(row["prefix"]),
         methods=methods,
         waiters=texts(row.get("waiters")),
-        resources={kind: _decode_type(value) for kind, value in mapping(row.get("resources")).items()},
+        resources=_ResourceTypes(mapping(row.get("resources"))),
         exceptions={operation: strings(value) for operation, value in mapping(row.get("actions")).items()},
         without=texts(row.get("without")),
         assumed=frozenset(strings(row.get("assumed"))),
     )
+
+
+class _ResourceTypes(Mapping[str, ResourceType]):
+    """The resource types of a service, each decoded when it is asked for."""
+
+    def __init__(self, rows: Mapping[str, object]) -> None:
+        self._rows = rows
+        self._decoded: dict[str, ResourceType] = {}
+
+    def __getitem__(self, name: str) -> ResourceType:
+        found = self._decoded.get(name)
+        if found is None:
+            found = self._decoded[name] = _decode_type(self._rows[name])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def _decode_type(value: object) -> ResourceType:

@@ -7,9 +7,9 @@ fast.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, Final, NoReturn, TypeVar, dataclass_transform, overload
+from typing import Any, Final, NoReturn, TypeVar, cast, dataclass_transform, overload
 
 T = TypeVar("T")
 
@@ -57,36 +57,26 @@ def _make(made: type[T], *, eq: bool, order: bool) -> type[T]:
 
 
 def _constructor(made: type, fields: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., None]:
-    count = len(fields)
-    setters = [getattr(made, name).__set__ for name in fields]
-    rest = tuple(zip(fields, setters, strict=True))
+    """Return a constructor that writes the real one when the first object is made: most classes never have any."""
 
     def construct(self: object, *positional: object, **named: object) -> None:
-        if len(positional) > count:
-            raise TypeError(f"{made.__name__} takes {', '.join(fields)}")
-        for put, value in zip(setters, positional, strict=False):
-            put(self, value)
-        if named or len(positional) < count:
-            _complete(self, rest[len(positional) :], named, defaults)
+        written = _write_constructor(made, fields, defaults)
+        type.__setattr__(made, "__init__", written)
+        written(self, *positional, **named)
 
     return construct
 
 
-def _complete(
-    value: object,
-    missing: Sequence[tuple[str, Callable[..., None]]],
-    named: dict[str, object],
-    defaults: dict[str, object],
-) -> None:
-    made = type(value)
-    used = 0
-    for name, put in missing:
-        if name not in named and name not in defaults:
-            raise TypeError(f"{made.__name__} needs {name}")
-        put(value, named[name] if name in named else defaults[name])
-        used += name in named
-    if used != len(named):
-        raise TypeError(f"{made.__name__} takes {', '.join(fields_of(made))}")
+def _write_constructor(made: type, fields: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., None]:
+    """Write and compile a constructor, as ``dataclass`` does: a general one takes several times as long."""
+    parameters = ", ".join(f"{name}=_default_{name}" if name in defaults else name for name in fields)
+    body = "".join(f"\n    _put_{name}(self, {name})" for name in fields)
+    names = {f"_put_{name}": getattr(made, name).__set__ for name in fields}
+    names |= {f"_default_{name}": value for name, value in defaults.items()}
+    exec(f"def __init__(self, {parameters}):{body or ' pass'}", names)  # noqa: S102 - made of the names of fields
+    written = cast("Callable[..., None]", names["__init__"])
+    written.__qualname__ = f"{made.__qualname__}.__init__"  # for the message of a wrong call
+    return written
 
 
 def _comparison(fields: tuple[str, ...]) -> dict[str, Any]:
