@@ -37,6 +37,10 @@ class Answers:
         self._provisional: dict[Question, tuple[Any, int]] = {}
         self._waiting: dict[int, list[Question]] = {}
         self._open: dict[Question, int] = {}
+        self._leaning: set[Question] = set()
+        """What has an answer that depends on something which may still change."""
+        self._leans = False
+        """Whether what was asked since the last reset does."""
         self._left = STEPS
         self._given = STEPS
         self._all_left = ALL_STEPS
@@ -57,10 +61,12 @@ class Answers:
             return unknown
         found = self._kept.get(question)
         if found is not None:
+            self._leans = self._leans or question in self._leaning
             return cast("T", found)
         provisional = self._provisional.get(question)
         if provisional is not None:
             self.circle = min(self.circle, provisional[1])
+            self._leans = self._leans or question in self._leaning
             return cast("T", provisional[0])
         depth = self._open.get(question)
         if depth is not None:
@@ -78,9 +84,15 @@ class Answers:
         """Whether the steps for this place are used up."""
         return self._left < 0
 
+    def lean(self) -> None:
+        """Note that the answers which are being looked for depend on what may still change."""
+        self._leans = True
+
     def forget(self) -> None:
-        """Drop the answers: what they depend on is known better now."""
-        self._kept.clear()
+        """Drop the answers that depend on what may change: it did."""
+        for question in self._leaning:
+            self._kept.pop(question, None)
+        self._leaning.clear()
 
     def _find(self, question: Question, answer: Callable[[], T], unknown: T) -> T:
         depth = len(self._open)
@@ -89,11 +101,15 @@ class Answers:
             return unknown
         self._open[question] = depth
         outer, self.circle = self.circle, NO_CIRCLE
+        leaned, self._leans = self._leans, False
         try:
             found = answer()
         finally:
             del self._open[question]
             circle, self.circle = self.circle, min(outer, self.circle)
+            leans, self._leans = self._leans, leaned or self._leans
+        if leans:
+            self._leaning.add(question)
         if circle < depth:
             self._provisional[question] = (found, circle)
             self._waiting.setdefault(circle, []).append(question)

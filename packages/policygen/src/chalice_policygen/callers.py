@@ -37,6 +37,7 @@ class Callers:
 
     def arguments(self, scope: Scope, receiver: Value | None = None) -> Iterator[Arguments]:
         """Yield what each call of a function passes to it; *receiver* is the object on which it is called, if known."""
+        self._evaluator.lean()
         for site, call in self.sites(scope)[:MAX_SITES]:
             frame = self._evaluator.receiver_frame(site, receiver)
             yield from self._passed(scope, call, frame)
@@ -76,10 +77,12 @@ class Callers:
         return self._evaluator.settle(("open", scope), lambda: self._is_open(scope), nothing=False, unknown=True)
 
     def _is_open(self, scope: Scope) -> bool:
+        self._evaluator.lean()
         is_called = bool(self.sites(scope)) or scope.node in self._decorations
         return not is_called or self.is_handed_out(scope)
 
     def _find(self, scope: Scope) -> Iterator[Site]:
+        self._evaluator.lean()
         candidates: list[Site] = []
         for name in self._spellings(scope):
             candidates += self._named(name)
