@@ -63,14 +63,13 @@ class Answers:
         if found is not None:
             self._leans = self._leans or question in self._leaning
             return cast("T", found)
-        provisional = self._provisional.get(question)
-        if provisional is not None:
-            self.circle = min(self.circle, provisional[1])
-            self._leans = self._leans or question in self._leaning
-            return cast("T", provisional[0])
-        depth = self._open.get(question)
-        if depth is not None:
+        if question in self._provisional:
+            provisional, depth = self._provisional[question]
             self.circle = min(self.circle, depth)
+            self._leans = self._leans or question in self._leaning
+            return cast("T", provisional)
+        if question in self._open:
+            self.circle = min(self.circle, self._open[question])
             return nothing
         return self._find(question, answer, unknown)
 
@@ -106,7 +105,9 @@ class Answers:
             found = answer()
         finally:
             del self._open[question]
-            circle, self.circle = self.circle, min(outer, self.circle)
+            circle = self.circle
+            if outer < circle:
+                self.circle = outer
             leans, self._leans = self._leans, leaned or self._leans
         if leans:
             self._leaning.add(question)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from chalice_policygen.arguments import Arguments
@@ -83,10 +84,8 @@ class Callers:
 
     def _find(self, scope: Scope) -> Iterator[Site]:
         self._evaluator.lean()
-        candidates: list[Site] = []
-        for name in self._spellings(scope):
-            candidates += self._named(name)
-        for site, call in dict.fromkeys(candidates):
+        named = [self._named(name) for name in dict.fromkeys(self._spellings(scope))]
+        for site, call in chain.from_iterable(named):
             if scope.node in self.targets(site, call):
                 yield site, call
         yield from self._indirect.get(scope.node, ())

@@ -24,7 +24,8 @@ from chalice_policygen.place import Place
 from chalice_policygen.program import Program
 from chalice_policygen.scope import Binding, Scope
 from chalice_policygen.text import Text, Variable
-from chalice_policygen.values import OTHERS, Lazy, Value, Values, join
+from chalice_policygen.unknown import UNKNOWNS
+from chalice_policygen.values import NOTHING, OTHERS, Lazy, Value, Values, join
 
 MAX_DEPTH = 4
 """More known calls than this one inside the other are taken for any call, so that recursion comes to an end."""
@@ -56,7 +57,9 @@ class Evaluator(Answers):
         if isinstance(node, ast.Constant):
             return frozenset({Text(node.value)}) if isinstance(node.value, str) else OTHERS
         answer = EXPRESSIONS.get(type(node))
-        return self.remember((node, frame), lambda: answer(self, node, frame)) if answer is not None else OTHERS
+        if answer is None:
+            return OTHERS
+        return self.settle((node, frame), lambda: answer(self, node, frame), NOTHING, UNKNOWNS)
 
     def later(self, node: ast.expr, frame: Frame) -> Lazy:
         """Return what evaluates an expression when it is asked for."""

@@ -75,7 +75,9 @@ def _connect(call: Call) -> Call:
 
 
 def _spell(call: Call) -> Call:
-    """Return a call of EC2 with the ARNs of what it tags; an id says by its first letters what it is of."""
+    """Return a call of EC2 with the ARNs of what it tags or logs; an id says by its first letters what it is of."""
+    if call.operation == "CreateFlowLogs":
+        return _spell_logged(call)
     tagged = find_argument(call, "Resources")
     if tagged is None:
         return call
@@ -84,6 +86,25 @@ def _spell(call: Call) -> Call:
     return _replace(call, Argument(tagged.name, values if "*" not in kinds.values() else ()))
 
 
+def _spell_logged(call: Call) -> Call:
+    """Return a call that logs the traffic of something, which is of the type that the call says."""
+    logged, types = find_argument(call, "ResourceIds"), find_argument(call, "ResourceType")
+    kinds = [_LOGGED.get(name, "*") for name in types.values] if types is not None else []
+    if logged is None or not kinds or "*" in kinds:
+        return call
+    values = tuple(f"arn:*:ec2:*:*:{kind}/{name}" for kind in kinds for name in logged.values or ("*",))
+    return _replace(call, Argument(logged.name, values))
+
+
+_LOGGED: Mapping[str, str] = {
+    "NetworkInterface": "network-interface",
+    "RegionalNatGateway": "natgateway",
+    "Subnet": "subnet",
+    "TransitGateway": "transit-gateway",
+    "TransitGatewayAttachment": "transit-gateway-attachment",
+    "VPC": "vpc",
+}
+"""What the argument ``ResourceType`` of CreateFlowLogs says -> the type of resource."""
 _EC2_IDS: Mapping[str, str] = {
     "ami": "image",
     "eipalloc": "elastic-ip",
@@ -113,12 +134,9 @@ def exclude(kinds: Sequence[Kind], call: Call) -> tuple[Kind, ...]:
 
     A rule is on the default event bus or on another one. A model is called by its own id, or by the id of a profile.
     """
-    wrong = {"events": _find_other_bus, "bedrock-runtime": _find_other_model}.get(call.client, _find_nothing)(call)
+    find = _EXCLUSIONS.get(call.client)
+    wrong = find(call) if find is not None else frozenset()
     return tuple(kind for kind in kinds if kind.name not in wrong)
-
-
-def _find_nothing(_call: Call) -> frozenset[str]:
-    return frozenset()
 
 
 def _find_other_bus(call: Call) -> frozenset[str]:
@@ -132,6 +150,27 @@ def _find_other_model(call: Call) -> frozenset[str]:
     models = _known(call, "modelId")
     is_profile = any(has_geography(model) or model.startswith("arn:") for model in models)
     return frozenset({"inference-profile"}) if models and not is_profile else frozenset()
+
+
+def _find_other_view(call: Call) -> frozenset[str]:
+    """Return the type of a billing view, of which most calls have none: then Cost Explorer looks at no resource."""
+    return frozenset() if is_passed(call, "BillingViewArn") else frozenset({"billingview"})
+
+
+def _find_other_parent(call: Call) -> frozenset[str]:
+    """Return what has executions, too, and is not what the call names."""
+    if call.operation != "ListExecutions" or is_passed(call, "mapRunArn") == is_passed(call, "stateMachineArn"):
+        return frozenset()
+    return frozenset({"statemachine" if is_passed(call, "mapRunArn") else "maprun"})
+
+
+_EXCLUSIONS: Mapping[str, Callable[[Call], frozenset[str]]] = {
+    "bedrock-runtime": _find_other_model,
+    "ce": _find_other_view,
+    "events": _find_other_bus,
+    "stepfunctions": _find_other_parent,
+}
+"""Client -> the types of resource that one of its calls cannot mean."""
 
 
 def _known(call: Call, member: str) -> set[str]:
