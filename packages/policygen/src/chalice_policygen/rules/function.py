@@ -98,19 +98,35 @@ def _given_back(arguments: Arguments, _use: Use) -> Values:
 
 @rule(
     "builtins.frozenset",
-    "builtins.iter",
     "builtins.list",
     "builtins.reversed",
     "builtins.set",
     "builtins.sorted",
     "builtins.tuple",
+    "collections.deque",
+)
+def _list(arguments: Arguments, use: Use) -> Values:
+    given = arguments.get(0, "iterable")
+    # A list that is there keeps the order of what it holds.
+    return frozenset(value if _is_kept(value) else _hold(value.each(use)) for value in given) or OTHERS
+
+
+def _is_kept(value: Value) -> bool:
+    return not value.is_followed or (isinstance(value, Container) and not value.is_mapping)
+
+
+def _hold(values: Values) -> Container:
+    return Container(None, parts=((None, values),))
+
+
+@rule(
+    "builtins.iter",
     "builtins.aiter",
     "contextlib.aclosing",
     "contextlib.asynccontextmanager",
     "contextlib.closing",
     "contextlib.contextmanager",
     "contextlib.nullcontext",
-    "collections.deque",
     "copy.copy",
     "copy.deepcopy",
     "functools.cache",
