@@ -19,7 +19,9 @@ _TYPES = {
     "Alarm": "cloudwatch", "Bucket": "s3", "Group": "iam", "Image": "ec2", "Instance": "ec2", "Object": "s3",
     "ObjectSummary": "s3", "Policy": "iam", "Queue": "sqs", "Role": "iam", "SecurityGroup": "ec2", "Snapshot": "ec2",
     "Stack": "cloudformation", "Subnet": "ec2", "Table": "dynamodb", "Topic": "sns", "User": "iam", "Volume": "ec2",
-    "Vpc": "ec2", "get_queue_by_name": "sqs",
+    "Vpc": "ec2", "get_queue_by_name": "sqs", "BucketAcl": "s3", "BucketCors": "s3", "BucketLifecycle": "s3",
+    "BucketLifecycleConfiguration": "s3", "BucketLogging": "s3", "BucketNotification": "s3", "BucketPolicy": "s3",
+    "BucketTagging": "s3", "BucketVersioning": "s3", "BucketWebsite": "s3", "ObjectAcl": "s3",
 }  # fmt: skip
 """What programs make of a service's resource, which may come from a library: most types of boto3's resources."""
 

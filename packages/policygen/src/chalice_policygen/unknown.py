@@ -119,7 +119,11 @@ class UnknownAttribute(Unknown):
         return _RESOURCE_TYPES.get(self.name, "") if not self.path else ""
 
 
-_RESOURCE_TYPES = {"Table": "dynamodb", "Bucket": "s3"}
+_RESOURCE_TYPES = {
+    "Table": "dynamodb", "Bucket": "s3", "BucketAcl": "s3", "BucketCors": "s3", "BucketLifecycle": "s3",
+    "BucketLifecycleConfiguration": "s3", "BucketLogging": "s3", "BucketNotification": "s3", "BucketPolicy": "s3",
+    "BucketTagging": "s3", "BucketVersioning": "s3", "BucketWebsite": "s3", "ObjectAcl": "s3", "ObjectSummary": "s3",
+}  # fmt: skip
 """Methods of a resource that nothing else has, as far as one argument goes."""
 
 
