@@ -5,6 +5,7 @@
 
 from chalice_packager.__about__ import __version__
 from chalice_packager.artifact import Artifact, Clash, Incomplete, LeftOut, Note
+from chalice_packager.choice import Choice
 from chalice_packager.errors import PackagerError
 from chalice_packager.package import package
 from chalice_packager.target import RUNTIMES, Target
@@ -12,6 +13,7 @@ from chalice_packager.target import RUNTIMES, Target
 __all__ = [
     "RUNTIMES",
     "Artifact",
+    "Choice",
     "Clash",
     "Incomplete",
     "LeftOut",

@@ -17,6 +17,7 @@ from chalice_packager.errors import PackagerError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0, or 1 after one line that says what is wrong."""
     options = _parser().parse_args(arguments)
+    from chalice_packager.choice import Choice
     from chalice_packager.package import package
     from chalice_packager.target import Target
 
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             output=options.out,
             cache_dir=options.cache_dir,
             allow_missing=options.allow_missing,
+            dependencies=Choice(options.dependencies, tuple(options.extra), tuple(options.group)),
         )
     except (PackagerError, OSError) as error:
         print(f"chalice-packager: {error}", file=sys.stderr)
@@ -50,6 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--out", type=Path, required=True, metavar="FILE", help="the zip archive to write")
     build.add_argument("--runtime", type=Path, metavar="FOLDER", help="an installed 'chalice' package to add")
     build.add_argument("--cache-dir", type=Path, metavar="FOLDER", help="what is kept between builds")
+    build.add_argument(
+        "--from", dest="dependencies", type=Path, metavar="FILE", help="what to add; by default the project's own file"
+    )
+    build.add_argument("--extra", action="append", default=[], metavar="NAME", help="an extra of the project to add")
+    build.add_argument("--group", action="append", default=[], metavar="NAME", help="a dependency group to add")
     build.add_argument(
         "--allow-missing", action="store_true", help="go on, with a warning, without dependencies that have no wheel"
     )

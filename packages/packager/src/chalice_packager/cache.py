@@ -26,7 +26,7 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         self._wheels = folder / "wheels-1"
-        self._resolutions = folder / "resolutions-1"
+        self._resolutions = folder / "resolutions-2"
 
     def wheel(self, sha256: str) -> Path | None:
         """Return the checked wheel with that hash, or ``None``; one whose bytes have changed is forgotten."""

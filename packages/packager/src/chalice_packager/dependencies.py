@@ -11,10 +11,12 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from chalice_packager import requirements, wheel
+from chalice_packager import inputs, wheel
 from chalice_packager.archive import Entry
 from chalice_packager.cache import Cache, key
-from chalice_packager.requirements import Requirements
+from chalice_packager.choice import Choice
+from chalice_packager.inputs import Asked
+from chalice_packager.locked import choose
 from chalice_packager.resolution import Resolution
 from chalice_packager.target import Target
 
@@ -32,31 +34,43 @@ class Dependencies:
 
 
 def find(
-    file: Path, *, target: Target, provided: frozenset[str], cache_dir: Path | None, allow_missing: bool
+    project_dir: Path,
+    choice: Choice,
+    *,
+    target: Target,
+    provided: frozenset[str],
+    cache_dir: Path | None,
+    allow_missing: bool,
 ) -> Dependencies:
-    """Return what the requirements in *file* bring into a package for *target*.
+    """Return what the dependencies of a project bring into a package for *target*.
 
     *provided* are the normalised names of distributions that the package has anyway. Raises ``PackagerError``.
     """
-    asked = requirements.load(file, provided=provided)
-    if asked.is_empty:
-        return Dependencies(left_out=asked.left_out)
+    asked = inputs.read(project_dir, choice, target=target, provided=provided)
+    left_out = asked.requirements.left_out
+    if asked.requirements.is_empty and not asked.locked:
+        return Dependencies(left_out=left_out)
     from chalice_packager.fetch import fetch  # loads an HTTP client, which a project without dependencies never needs
 
     cache = Cache(cache_dir or user_cache_path("chalice-packager"))
-    resolution = _resolve(asked, target=target, cache=cache, allow_missing=allow_missing)
-    files = fetch(resolution.pins, requirements=asked, target=target, cache=cache)
+    resolution = resolve(asked, target=target, cache=cache, allow_missing=allow_missing)
+    files = fetch(resolution.pins, requirements=asked.requirements, target=target, cache=cache)
     entries = tuple(entry for pin, file in files.items() for entry in wheel.load(file, origin=str(pin)))
-    return Dependencies(entries, asked.left_out, resolution.missing)
+    return Dependencies(entries, left_out, resolution.missing)
 
 
-def _resolve(asked: Requirements, *, target: Target, cache: Cache, allow_missing: bool) -> Resolution:
-    known = key(asked, target) if asked.is_repeatable else None
+def resolve(asked: Asked, *, target: Target, cache: Cache, allow_missing: bool) -> Resolution:
+    """Return the wheels for what is *asked*: those that a lock names, or else those that are found for it."""
+    if asked.locked:
+        name = asked.file.name if asked.file else ""
+        return choose(asked.locked, file=name, target=target, allow_missing=allow_missing)
+    requirements = asked.requirements
+    known = key(requirements, target) if requirements.is_repeatable else None
     if known and (kept := cache.resolution(known)):
         return kept
-    from chalice_packager.resolve import resolve  # not needed where the answer is known
+    from chalice_packager.resolve import resolve as ask  # not needed where the answer is known
 
-    found = resolve(asked, target=target, allow_missing=allow_missing)
+    found = ask(requirements, target=target, allow_missing=allow_missing)
     if known:
         cache.keep_resolution(found, known)
     return found

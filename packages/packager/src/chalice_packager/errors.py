@@ -109,6 +109,55 @@ class RequirementSyntaxError(PackagerError):
         return f"{self.file}, line {self.line}: {self.text!r} is not a requirement: {self.problem}"
 
 
+class LockError(PackagerError):
+    """A lock file that cannot be used."""
+
+    def __init__(self, file: Path, problem: str, advice: str) -> None:
+        super().__init__(file, problem, advice)
+        self.file = file
+        self.problem = problem
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.file} cannot be used: {self.problem}; {self.advice}"
+
+
+class ProjectFileError(PackagerError):
+    """A ``pyproject.toml`` that does not say what the project depends on."""
+
+    def __init__(self, file: Path, problem: str) -> None:
+        super().__init__(file, problem)
+        self.file = file
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.problem}"
+
+
+class ChoiceError(PackagerError):
+    """Extras or groups of a file that has none."""
+
+    def __init__(self, file: Path, names: tuple[str, ...]) -> None:
+        super().__init__(file, names)
+        self.file = file
+        self.names = names
+
+    def __str__(self) -> str:
+        return f"{self.file} has no extras and no dependency groups, so there is no {' and no '.join(self.names)} in it"
+
+
+class UnknownInputError(PackagerError):
+    """A file of dependencies in no format that is known here."""
+
+    def __init__(self, file: Path, known: tuple[str, ...]) -> None:
+        super().__init__(file, known)
+        self.file = file
+        self.known = known
+
+    def __str__(self) -> str:
+        return f"{self.file} is no file of dependencies that is known here; these are {', '.join(self.known)}"
+
+
 class MissingWheelError(PackagerError):
     """A requirement for which no wheel runs on the target."""
 

@@ -24,16 +24,22 @@ def fetch(pins: Sequence[Pin], *, requirements: Requirements, target: Target, ca
     """
     found = {pin: cache.wheel(pin.sha256) for pin in pins}
     absent = [pin for pin, file in found.items() if file is None]
-    fresh = _download(absent, requirements, target=target, cache=cache) if absent else {}
+    fresh: dict[Pin, Path] = {}
+    for index in sorted({pin.index for pin in absent}):
+        wanted = [pin for pin in absent if pin.index == index]
+        fresh |= _download(wanted, requirements, index=index, target=target, cache=cache)
     return {pin: file or fresh[pin] for pin, file in found.items()}
 
 
-def _download(pins: Sequence[Pin], requirements: Requirements, *, target: Target, cache: Cache) -> dict[Pin, Path]:
+def _download(
+    pins: Sequence[Pin], requirements: Requirements, *, index: str, target: Target, cache: Cache
+) -> dict[Pin, Path]:
     with cache.scratch() as name:
         scratch = Path(name)
         listing = scratch / "pins.txt"
         lines = [_line(pin, requirements) for pin in pins]
-        listing.write_text("\n".join((*requirements.options, *lines, "")), encoding="utf-8")
+        options = (f"--index-url {index}",) if index else requirements.options
+        listing.write_text("\n".join((*options, *lines, "")), encoding="utf-8")
         command = ["download", "--no-deps", "--dest", str(scratch), "--requirement", str(listing)]
         finished = run(command, target=target, folder=requirements.folder, log=scratch / "log.txt")
         if not finished.is_success:
@@ -47,5 +53,6 @@ def _download(pins: Sequence[Pin], requirements: Requirements, *, target: Target
 
 def _line(pin: Pin, requirements: Requirements) -> str:
     # pip blanks the password of a place that the user named, so only the user's own line can be asked again.
-    line = requirements.direct.get(pin.filename, f"{pin.name} @ {pin.url}")
+    place = f"{pin.name} @ {pin.url}" if pin.url else f"{pin.name}=={pin.version}"
+    line = requirements.direct.get(pin.filename, place)
     return line if "--hash" in line else f"{line} --hash=sha256:{pin.sha256}"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from chalice_packager import archive, layout, tree
 from chalice_packager.archive import Entry, FileContent
 from chalice_packager.artifact import Artifact, Incomplete, LeftOut, Note
+from chalice_packager.choice import EVERYTHING, Choice
 from chalice_packager.errors import MissingFileError
 from chalice_packager.target import Target
 
@@ -24,7 +25,7 @@ RUNTIME = frozenset({"chalice", "chalice-core"})
 """The distributions, by their normalised names, that the ``runtime`` folder takes the place of."""
 
 
-def package(
+def package(  # noqa: PLR0913 - all but the first by name
     project_dir: Path,
     *,
     target: Target,
@@ -32,13 +33,14 @@ def package(
     output: Path,
     cache_dir: Path | None = None,
     allow_missing: bool = False,
+    dependencies: Choice = EVERYTHING,
 ) -> Artifact:
     """Write the deployment package of the project in *project_dir* to *output*.
 
     *runtime* is the folder of an installed ``chalice`` package; its files go under ``chalice/``, but for those that its
     ``tools.txt`` says only tools read. With ``None`` nothing is added, and ``chalice`` is a requirement like any other.
     *cache_dir* is kept between builds; with ``None`` it is the user's cache folder. With *allow_missing*, dependencies
-    without a usable wheel become a note.
+    without a usable wheel become a note. *dependencies* says where they are written down, if not in the project's file.
 
     Equal inputs give an equal file. A failure leaves *output* as it was. Raises ``PackagerError``.
     """
@@ -50,8 +52,9 @@ def package(
     from chalice_packager.dependencies import find
 
     provided = RUNTIME if runtime else frozenset()
-    asked = project_dir / "requirements.txt"
-    found = find(asked, target=target, provided=provided, cache_dir=cache_dir, allow_missing=allow_missing)
+    found = find(
+        project_dir, dependencies, target=target, provided=provided, cache_dir=cache_dir, allow_missing=allow_missing
+    )
     merged = layout.merge((app, vendored, added, found.entries))
     artifact = archive.write(merged.entries, output)
     return replace(artifact, notes=(*files.left_out, *_notes(found), *merged.clashes))

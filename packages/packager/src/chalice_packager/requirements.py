@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -77,6 +77,16 @@ def load(file: Path, *, provided: frozenset[str] = frozenset()) -> Requirements:
     return reader.result()
 
 
+def load_lines(lines: Iterable[str], *, file: Path, provided: frozenset[str] = frozenset()) -> Requirements:
+    """Return what the *lines* of a requirements file ask for, which were read from *file* in another format.
+
+    Raises as ``load`` does, with the number of the line among *lines*.
+    """
+    reader = _Reader(file.parent, provided)
+    reader.read_lines(lines, file)
+    return reader.result()
+
+
 def expand(text: str) -> str:
     """Return *text* with ``${NAME}`` replaced where the environment has ``NAME``, as pip does."""
     return _VARIABLE.sub(lambda match: os.environ.get(match[1], match[0]), text)
@@ -121,10 +131,18 @@ class _Reader:
         if file in self._inputs:  # pip, too, reads a file that includes itself once
             return
         for line in self._open(file):
-            if line.text.startswith("-"):
-                self._set(line)
-            else:
-                self._require(line)
+            self._take(line)
+
+    def read_lines(self, lines: Iterable[str], file: Path) -> None:
+        self._inputs.append(file)
+        for number, text in enumerate(lines, 1):
+            self._take(_Line(file, number, text))
+
+    def _take(self, line: _Line) -> None:
+        if line.text.startswith("-"):
+            self._set(line)
+        else:
+            self._require(line)
 
     def _set(self, line: _Line) -> None:
         for option, follow in ((_INCLUDE, self._include), (_CONSTRAINT, self._constrain), (_LINKS, self._link)):

@@ -18,8 +18,11 @@ class Pin:
     version: str
     filename: str
     url: str
+    """Empty if only an index knows it."""
     sha256: str
     """In lower-case hexadecimal."""
+    index: str = ""
+    """The address of the index that has the file, if a lock names one and not the file's own."""
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"

@@ -1,0 +1,22 @@
+"""What a user says about the dependencies to package. Where they are written down is decided in ``inputs``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Some of what a project may depend on."""
+
+    file: Path | None = None
+    """The file that says the dependencies; with ``None``, the first of ``inputs.NAMES`` that the project has."""
+    extras: tuple[str, ...] = ()
+    """Names of extras (``project.optional-dependencies``) to add."""
+    groups: tuple[str, ...] = ()
+    """Names of dependency groups to add."""
+
+
+EVERYTHING = Choice()
+"""What is always needed, of the project's own file, and nothing else."""
