@@ -1,13 +1,16 @@
 """Deployment packages for AWS Lambda, for any of its Python runtimes, on any host and without Docker.
 
-``package`` is the verb: a project folder in, an ``Artifact`` out. ``Target`` says what it is made for.
+``package`` is the verb: a project folder in, an ``Artifact`` out. ``Target`` says what it is made for. ``lock`` writes
+down what it would be made of.
 """
 
 from chalice_packager.__about__ import __version__
 from chalice_packager.artifact import Artifact, Clash, Incomplete, LeftOut, Note
 from chalice_packager.choice import Choice
 from chalice_packager.errors import PackagerError
+from chalice_packager.lock import lock
 from chalice_packager.package import package
+from chalice_packager.resolution import Pin
 from chalice_packager.target import RUNTIMES, Target
 
 __all__ = [
@@ -19,7 +22,9 @@ __all__ = [
     "LeftOut",
     "Note",
     "PackagerError",
+    "Pin",
     "Target",
     "__version__",
+    "lock",
     "package",
 ]

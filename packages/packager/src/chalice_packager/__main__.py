@@ -1,6 +1,6 @@
-"""The command ``chalice-packager``: options in, one call of ``package``, one line out.
+"""The command ``chalice-packager``: options in, one call of the library, one line out.
 
-What goes into a package is decided in ``package``.
+What goes into a package is decided in ``package``, and what into a lock in ``lock``.
 """
 
 from __future__ import annotations
@@ -11,56 +11,98 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chalice_packager.__about__ import __version__
+from chalice_packager.choice import Choice
 from chalice_packager.errors import PackagerError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0, or 1 after one line that says what is wrong."""
     options = _parser().parse_args(arguments)
-    from chalice_packager.choice import Choice
-    from chalice_packager.package import package
-    from chalice_packager.target import Target
-
     try:
-        artifact = package(
-            options.project,
-            target=Target(options.python, options.arch),
-            runtime=options.runtime,
-            output=options.out,
-            cache_dir=options.cache_dir,
-            allow_missing=options.allow_missing,
-            dependencies=Choice(options.dependencies, tuple(options.extra), tuple(options.group)),
-        )
+        options.run(options)
     except (PackagerError, OSError) as error:
         print(f"chalice-packager: {error}", file=sys.stderr)
         return 1
+    return 0
+
+
+def _build(options: argparse.Namespace) -> None:
+    from chalice_packager.package import package
+    from chalice_packager.target import Target
+
+    artifact = package(
+        options.project,
+        target=Target(options.python, options.arch),
+        runtime=options.runtime,
+        output=options.out,
+        cache_dir=options.cache_dir,
+        allow_missing=options.allow_missing,
+        dependencies=_choice(options),
+    )
     for note in artifact.notes:
         print(note, file=sys.stderr)
     print(f"{artifact.path} {artifact.size} bytes sha256:{artifact.sha256}")
-    return 0
+
+
+def _lock(options: argparse.Namespace) -> None:
+    from chalice_packager.lock import lock
+    from chalice_packager.target import Target
+
+    target, output = Target(options.python, options.arch), options.out or options.project / "pylock.toml"
+    pins = lock(
+        options.project,
+        target=target,
+        output=output,
+        cache_dir=options.cache_dir,
+        dependencies=_choice(options),
+    )
+    print(f"{output} {len(pins)} wheels for {target}")
+
+
+def _choice(options: argparse.Namespace) -> Choice:
+    return Choice(options.dependencies, tuple(options.extra), tuple(options.group))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="chalice-packager", description="Make deployment packages for AWS Lambda.")
     parser.add_argument("--version", action="version", version=f"chalice-packager {__version__}")
-    build = parser.add_subparsers(required=True, metavar="COMMAND").add_parser(
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    build = commands.add_parser(
         "build", help="make the deployment package of a project", description="Make the deployment package of DIR."
     )
-    build.add_argument("project", type=Path, metavar="DIR", help="the project: a folder with an app.py")
-    build.add_argument("--python", required=True, metavar="VERSION", help="of the Lambda runtime, e.g. 3.13")
-    build.add_argument("--arch", default="x86_64", metavar="NAME", help="x86_64 (the default) or arm64")
+    _add_target(build)
     build.add_argument("--out", type=Path, required=True, metavar="FILE", help="the zip archive to write")
     build.add_argument("--runtime", type=Path, metavar="FOLDER", help="an installed 'chalice' package to add")
-    build.add_argument("--cache-dir", type=Path, metavar="FOLDER", help="what is kept between builds")
-    build.add_argument(
-        "--from", dest="dependencies", type=Path, metavar="FILE", help="what to add; by default the project's own file"
-    )
-    build.add_argument("--extra", action="append", default=[], metavar="NAME", help="an extra of the project to add")
-    build.add_argument("--group", action="append", default=[], metavar="NAME", help="a dependency group to add")
+    _add_dependencies(build)
     build.add_argument(
         "--allow-missing", action="store_true", help="go on, with a warning, without dependencies that have no wheel"
     )
+    build.set_defaults(run=_build)
+    lock = commands.add_parser(
+        "lock",
+        help="write down which wheels a package is made of",
+        description="Write the wheels that DIR needs into a pylock.toml, which 'build' uses from then on.",
+    )
+    _add_target(lock)
+    lock.add_argument("--out", type=Path, metavar="FILE", help="the lock to write; by default DIR/pylock.toml")
+    _add_dependencies(lock)
+    lock.set_defaults(run=_lock)
     return parser
+
+
+def _add_target(command: argparse.ArgumentParser) -> None:
+    command.add_argument("project", type=Path, metavar="DIR", help="the project: a folder with an app.py")
+    command.add_argument("--python", required=True, metavar="VERSION", help="of the Lambda runtime, e.g. 3.13")
+    command.add_argument("--arch", default="x86_64", metavar="NAME", help="x86_64 (the default) or arm64")
+
+
+def _add_dependencies(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--from", dest="dependencies", type=Path, metavar="FILE", help="what to add; by default the project's own file"
+    )
+    command.add_argument("--extra", action="append", default=[], metavar="NAME", help="an extra of the project to add")
+    command.add_argument("--group", action="append", default=[], metavar="NAME", help="a dependency group to add")
+    command.add_argument("--cache-dir", type=Path, metavar="FOLDER", help="what is kept between builds")
 
 
 if __name__ == "__main__":

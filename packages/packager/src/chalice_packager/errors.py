@@ -122,6 +122,28 @@ class LockError(PackagerError):
         return f"{self.file} cannot be used: {self.problem}; {self.advice}"
 
 
+class LockNameError(PackagerError):
+    """A name that no tool would take for a lock's."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self.file = file
+
+    def __str__(self) -> str:
+        return f"{self.file} is no name of a lock; call it pylock.toml, or pylock.NAME.toml with a NAME without dots"
+
+
+class LockOfLockError(PackagerError):
+    """A lock that should be made of itself."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self.file = file
+
+    def __str__(self) -> str:
+        return f"{self.file} cannot be made of itself; name what it should be made of with --from"
+
+
 class ProjectFileError(PackagerError):
     """A ``pyproject.toml`` that does not say what the project depends on."""
 

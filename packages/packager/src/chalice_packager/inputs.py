@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -50,7 +50,7 @@ def read(project_dir: Path, choice: Choice, *, target: Target, provided: frozens
 
     Raises ``MissingFileError``, ``UnknownInputError``, and what the reader of the file's format raises.
     """
-    file = choice.file or _find(project_dir)
+    file = choice.file or find(project_dir)
     if file is None:
         return Asked(None, Requirements(project_dir, provided=provided))
     if not file.is_file():
@@ -64,8 +64,9 @@ def read(project_dir: Path, choice: Choice, *, target: Target, provided: frozens
     return Asked(file, _read_requirements(file, choice, provided))
 
 
-def _find(project_dir: Path) -> Path | None:
-    for name in NAMES:
+def find(project_dir: Path, names: Sequence[str] = NAMES) -> Path | None:
+    """Return the first file of these *names* that says what a project depends on. Raises ``UnreadableFileError``."""
+    for name in names:
         file = project_dir / name
         if file.is_symlink() and not file.exists():
             raise UnreadableFileError(file, "it is a symbolic link to nothing")
