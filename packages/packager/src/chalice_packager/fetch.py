@@ -1,11 +1,11 @@
-"""Get the wheels of a resolution: from the cache, and the others with pip.
+"""Get the wheels of a resolution: from the cache, from where they lie, and what cannot be had so with pip.
 
 What is returned was checked against its hash and is a sound wheel. Which wheels to get is decided in ``resolve``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from chalice_packager import wheel
@@ -24,11 +24,26 @@ def fetch(pins: Sequence[Pin], *, requirements: Requirements, target: Target, ca
     """
     found = {pin: cache.wheel(pin.sha256) for pin in pins}
     absent = [pin for pin, file in found.items() if file is None]
-    fresh: dict[Pin, Path] = {}
+    fresh = dict(_get(absent, requirements, cache=cache)) if absent else {}
+    absent = [pin for pin in absent if pin not in fresh]
     for index in sorted({pin.index for pin in absent}):
         wanted = [pin for pin in absent if pin.index == index]
         fresh |= _download(wanted, requirements, index=index, target=target, cache=cache)
     return {pin: file or fresh[pin] for pin, file in found.items()}
+
+
+def _get(pins: Sequence[Pin], requirements: Requirements, *, cache: Cache) -> Iterator[tuple[Pin, Path]]:
+    """Yield the wheels that can be had without pip."""
+    from chalice_packager.download import download  # not needed where the wheels are there
+
+    with cache.scratch() as name:
+        direct = [pin for pin in pins if pin.filename not in requirements.direct]
+        for pin, file in download(direct, Path(name), check=_check).items():
+            yield pin, cache.keep_wheel(file, pin.sha256)
+
+
+def _check(pin: Pin, file: Path) -> None:
+    wheel.check(file, origin=str(pin))
 
 
 def _download(
