@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from chalice_packager import Target
 from chalice_packager.cache import Cache, digest, key
 from chalice_packager.requirements import load
 from chalice_packager.resolution import Pin, Resolution
+from chalice_packager.wheel import Row
 
 Write = Callable[..., Path]
 TARGET = Target("3.12")
@@ -99,8 +101,22 @@ def test_a_wheel_is_kept_until_its_bytes_change(tmp_path: Path) -> None:
     sha256 = digest(file)
     cache = Cache(tmp_path / "cache")
     with cache.scratch():
-        kept = cache.keep_wheel(file, sha256)
+        kept = cache.keep_wheel(file, sha256, [Row("x/a.py", 0o644, 1, 2, 3, 4, is_deflated=True)])
     assert cache.wheel(sha256) == kept
-    kept.write_bytes(b"2")
+    os.utime(kept.file)  # equal bytes are as good as an untouched file
+    assert cache.wheel(sha256) == kept
+    kept.file.write_bytes(b"2")
     assert cache.wheel(sha256) is None
-    assert not kept.exists()
+    assert not kept.file.exists()
+
+
+@pytest.mark.parametrize("table", ["", "[]", "{", '[[1, 2], ["x"]]', "null"])
+def test_a_wheel_with_a_broken_table_is_forgotten(tmp_path: Path, table: str) -> None:
+    file = tmp_path / "x.whl"
+    file.write_bytes(b"1")
+    cache, sha256 = Cache(tmp_path / "cache"), digest(file)
+    with cache.scratch():
+        kept = cache.keep_wheel(file, sha256, [])
+    kept.file.with_suffix(".json").write_text(table)
+    assert cache.wheel(sha256) is None
+    assert not kept.file.exists()

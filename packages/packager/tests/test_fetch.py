@@ -80,7 +80,7 @@ def test_a_wheel_can_be_named_by_a_place_that_wants_a_password(
     cache = tmp_path / "cache"
     package(project, target=TARGET, runtime=None, output=tmp_path / "out.zip", cache_dir=cache)
     kept = [file for file in cache.rglob("*") if file.is_file()]
-    assert sorted(file.suffix for file in kept) == [".json", ".whl", ".whl"]
+    assert sorted(file.suffix for file in kept) == [".json", ".json", ".json", ".whl", ".whl"]
     assert not any(WORD.encode() in file.read_bytes() for file in kept)
 
 

@@ -35,6 +35,7 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _LEVEL = 6
+_BUFFER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,9 @@ def write(entries: Sequence[Entry], output: Path) -> Artifact:
             sink = _Sink(file)
             directory = b"".join(_add(sink, entry, streams) for entry in sorted(entries, key=lambda entry: entry.path))
             start = sink.size
-            sink.write(directory)
-            sink.write(_END.pack(b"PK\5\6", 0, 0, len(entries), len(entries), len(directory), start, 0))
+            end = _END.pack(b"PK\5\6", 0, 0, len(entries), len(entries), len(directory), start, 0)
+            sink.write(directory, end)
+            sink.flush()
         unfinished.replace(output)
     return Artifact(output, sink.sha256.hexdigest(), sink.size)
 
@@ -161,17 +163,27 @@ class _Streams:
 
 
 class _Sink:
-    """Counts and hashes what is written."""
+    """Counts and hashes what is written, many small pieces at once."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self._waiting: list[bytes] = []
+        self._flushed = 0
         self.size = 0
         self.sha256 = hashlib.sha256()
 
-    def write(self, data: bytes) -> None:
+    def write(self, *pieces: bytes) -> None:
+        self._waiting += pieces
+        self.size += sum(map(len, pieces))
+        if self.size - self._flushed >= _BUFFER:
+            self.flush()
+
+    def flush(self) -> None:
+        data = b"".join(self._waiting)
         self._file.write(data)
         self.sha256.update(data)
-        self.size += len(data)
+        self._waiting.clear()
+        self._flushed = self.size
 
 
 def _read(file: Path) -> bytes:
@@ -198,8 +210,6 @@ def _add(sink: _Sink, entry: Entry, streams: _Streams) -> bytes:
     flags = 0 if entry.path.isascii() else _UTF8
     offset = sink.size
     common = (flags, packed.method, 0, _DATE, packed.crc, len(packed.data), packed.size, len(name), 0)
-    sink.write(_LOCAL.pack(b"PK\3\4", _VERSION, *common))
-    sink.write(name)
-    sink.write(packed.data)
+    sink.write(_LOCAL.pack(b"PK\3\4", _VERSION, *common), name, packed.data)
     attributes = (stat.S_IFREG | entry.mode) << 16
     return _CENTRAL.pack(b"PK\1\2", _UNIX | _VERSION, _VERSION, *common, 0, 0, 0, attributes, offset) + name

@@ -11,37 +11,53 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from chalice_packager.__about__ import __version__
 from chalice_packager.requirements import Requirements, expand
 from chalice_packager.resolution import Resolution, from_json, to_json
 from chalice_packager.target import Target
+from chalice_packager.wheel import Row
+
+
+class Kept(NamedTuple):
+    """A wheel in the cache."""
+
+    file: Path
+    rows: tuple[Row, ...]
 
 
 class Cache:
     """A folder of wheels and resolutions; several processes may use it at once."""
 
     def __init__(self, folder: Path) -> None:
-        self._wheels = folder / "wheels-1"
+        self._wheels = folder / "wheels-2"
         self._resolutions = folder / "resolutions-2"
 
-    def wheel(self, sha256: str) -> Path | None:
-        """Return the checked wheel with that hash, or ``None``; one whose bytes have changed is forgotten."""
-        file = self._wheels / f"{sha256}.whl"
-        if not file.exists():
-            return None
-        if digest(file) != sha256:
-            file.unlink(missing_ok=True)
-            return None
-        return file
+    def wheel(self, sha256: str) -> Kept | None:
+        """Return the checked wheel with that hash, or ``None``; one that was changed since is forgotten."""
+        file, table = self._wheels / f"{sha256}.whl", self._wheels / f"{sha256}.json"
+        try:
+            state, *rows = json.loads(table.read_bytes())
+            kept = Kept(file, tuple(Row(*row) for row in rows))
+            if state == _stamp(file) or digest(file) == sha256:
+                return kept
+        except (OSError, ValueError, TypeError):
+            pass
+        for each in (table, file):
+            each.unlink(missing_ok=True)
+        return None
 
-    def keep_wheel(self, file: Path, sha256: str) -> Path:
-        """Move *file*, which was checked, into the cache and return where it is now."""
-        kept = self._wheels / f"{sha256}.whl"
-        return file.replace(kept)
+    def keep_wheel(self, file: Path, sha256: str, rows: Sequence[Row]) -> Kept:
+        """Move *file*, which was checked and has these *rows*, into the cache, and return it."""
+        kept = file.replace(self._wheels / f"{sha256}.whl")
+        unfinished = file.with_suffix(".json")
+        unfinished.write_text(json.dumps([_stamp(kept), *rows]), encoding="utf-8")
+        unfinished.replace(kept.with_suffix(".json"))
+        return Kept(kept, tuple(rows))
 
     def scratch(self) -> tempfile.TemporaryDirectory[str]:
         """Return a temporary folder from which wheels can be kept."""
@@ -85,6 +101,12 @@ def digest(file: Path) -> str:
     """Return the SHA-256 of the bytes of *file*, in hexadecimal."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _stamp(file: Path) -> list[int]:
+    """Return what tells a file that was written to from one that was not."""
+    status = file.stat()
+    return [status.st_size, status.st_mtime_ns]
 
 
 def _state(place: Path) -> list[str]:

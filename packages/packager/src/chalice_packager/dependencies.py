@@ -55,7 +55,7 @@ def find(
     cache = Cache(cache_dir or user_cache_path("chalice-packager"))
     resolution = resolve(asked, target=target, cache=cache, allow_missing=allow_missing)
     files = fetch(resolution.pins, requirements=asked.requirements, target=target, cache=cache)
-    entries = tuple(entry for pin, file in files.items() for entry in wheel.load(file, origin=str(pin)))
+    entries = tuple(e for pin, kept in files.items() for e in wheel.entries(kept.rows, kept.file, origin=str(pin)))
     return Dependencies(entries, left_out, resolution.missing)
 
 

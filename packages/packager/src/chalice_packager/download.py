@@ -17,7 +17,7 @@ from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 from threading import local
-from typing import IO
+from typing import IO, TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass, url2pathname
 
@@ -30,19 +30,20 @@ _MOVED = {301, 302, 303, 307, 308}
 _CHUNK = 1 << 20
 
 Origin = tuple[str, str, int]
+T = TypeVar("T")
 
 
-def download(pins: Iterable[Pin], folder: Path, *, check: Callable[[Pin, Path], None]) -> Mapping[Pin, Path]:
-    """Write the files of *pins* into *folder* and return those that are there, with the hash that they should have.
+def download(pins: Iterable[Pin], folder: Path, *, check: Callable[[Pin, Path], T]) -> Mapping[Pin, T]:
+    """Write the files of *pins* into *folder*, and return what *check* says of those that have their hash.
 
-    *check* is called with each of them, in one of several threads; what it raises is raised.
+    It is called in one of several threads; what it raises is raised.
     """
     wanted = [pin for pin in pins if _is_direct(pin.url)]
     if not wanted:
         return {}
     source = _Source()
 
-    def get(pin: Pin) -> Path | None:
+    def get(pin: Pin) -> T | None:
         file = folder / f"{pin.sha256}.whl"
         digest = hashlib.sha256()
         try:
@@ -53,13 +54,12 @@ def download(pins: Iterable[Pin], folder: Path, *, check: Callable[[Pin, Path], 
         if digest.hexdigest() != pin.sha256:
             file.unlink(missing_ok=True)
             return None
-        check(pin, file)
-        return file
+        return check(pin, file)
 
-    source.look_up(pin.url for pin in wanted)
+    source.prepare(pin.url for pin in wanted)
     with closing(source), ThreadPoolExecutor(min(_WORKERS, len(wanted)), "download") as workers:
         got = dict(zip(wanted, workers.map(get, wanted), strict=True))
-    return {pin: file for pin, file in got.items() if file is not None}
+    return {pin: found for pin, found in got.items() if found is not None}
 
 
 def _is_direct(url: str) -> bool:
@@ -83,8 +83,11 @@ class _Source:
     _thread: local = field(default_factory=local)
     _opened: list[HTTPConnection] = field(default_factory=list)
 
-    def look_up(self, urls: Iterable[str]) -> None:
+    def prepare(self, urls: Iterable[str]) -> None:
+        """Do once what every thread would do by itself."""
         for scheme, host, port in dict.fromkeys(_origin(urlsplit(url)) for url in urls if not url.startswith("file:")):
+            if scheme == "https":
+                _trust()
             with suppress(OSError):  # the request fails, too, and is left to pip
                 self._addresses[scheme, host, port] = _look_up(host, port)
 
@@ -121,6 +124,8 @@ class _Source:
             response.read()
             raise ValueError(f"{place.geturl()} answers {response.status}")
         _copy(response, stream, update)
+        if response.length:  # of what was promised and did not come
+            raise HTTPException(f"{place.geturl()} breaks off")
 
     def _connections(self) -> dict[Origin, HTTPConnection]:
         found: dict[Origin, HTTPConnection] = self._thread.__dict__.setdefault("connections", {})

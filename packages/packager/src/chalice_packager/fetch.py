@@ -5,50 +5,55 @@ What is returned was checked against its hash and is a sound wheel. Which wheels
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from chalice_packager import wheel
-from chalice_packager.cache import Cache, digest
+from chalice_packager.cache import Cache, Kept, digest
 from chalice_packager.diagnosis import explain
 from chalice_packager.pip_run import run
 from chalice_packager.requirements import Requirements
 from chalice_packager.resolution import Pin
 from chalice_packager.target import Target
 
+_CHECKS = BoundedSemaphore(2)
+"""Wheels that are unpacked at once: each takes the memory of its largest file."""
 
-def fetch(pins: Sequence[Pin], *, requirements: Requirements, target: Target, cache: Cache) -> dict[Pin, Path]:
+
+def fetch(pins: Sequence[Pin], *, requirements: Requirements, target: Target, cache: Cache) -> dict[Pin, Kept]:
     """Return where the wheel of each pin is, in the order of *pins*.
 
     Raises ``HashMismatchError``, ``BadWheelError``, ``UnsafePathError`` and ``PipError``.
     """
     found = {pin: cache.wheel(pin.sha256) for pin in pins}
-    absent = [pin for pin, file in found.items() if file is None]
-    fresh = dict(_get(absent, requirements, cache=cache)) if absent else {}
+    absent = [pin for pin, kept in found.items() if kept is None]
+    fresh = _get(absent, requirements, cache=cache) if absent else {}
     absent = [pin for pin in absent if pin not in fresh]
     for index in sorted({pin.index for pin in absent}):
         wanted = [pin for pin in absent if pin.index == index]
         fresh |= _download(wanted, requirements, index=index, target=target, cache=cache)
-    return {pin: file or fresh[pin] for pin, file in found.items()}
+    return {pin: kept or fresh[pin] for pin, kept in found.items()}
 
 
-def _get(pins: Sequence[Pin], requirements: Requirements, *, cache: Cache) -> Iterator[tuple[Pin, Path]]:
-    """Yield the wheels that can be had without pip."""
+def _get(pins: Sequence[Pin], requirements: Requirements, *, cache: Cache) -> dict[Pin, Kept]:
+    """Return the wheels that can be had without pip."""
     from chalice_packager.download import download  # not needed where the wheels are there
 
     with cache.scratch() as name:
         direct = [pin for pin in pins if pin.filename not in requirements.direct]
-        for pin, file in download(direct, Path(name), check=_check).items():
-            yield pin, cache.keep_wheel(file, pin.sha256)
+        return dict(download(direct, Path(name), check=partial(_keep, cache=cache)))
 
 
-def _check(pin: Pin, file: Path) -> None:
-    wheel.check(file, origin=str(pin))
+def _keep(pin: Pin, file: Path, *, cache: Cache) -> Kept:
+    with _CHECKS:
+        return cache.keep_wheel(file, pin.sha256, wheel.check(file, origin=str(pin)))
 
 
 def _download(
     pins: Sequence[Pin], requirements: Requirements, *, index: str, target: Target, cache: Cache
-) -> dict[Pin, Path]:
+) -> dict[Pin, Kept]:
     with cache.scratch() as name:
         scratch = Path(name)
         listing = scratch / "pins.txt"
@@ -61,9 +66,7 @@ def _download(
             raise explain(finished, command="download", file="requirements.txt", target=target)
         # By its hash, which pip has compared, and not by its name: a server may name the file that it sends.
         files = {digest(file): file for file in sorted(scratch.glob("*.whl"))}
-        for pin in pins:
-            wheel.check(files[pin.sha256], origin=str(pin))
-        return {pin: cache.keep_wheel(files[pin.sha256], pin.sha256) for pin in pins}
+        return {pin: _keep(pin, files[pin.sha256], cache=cache) for pin in pins}
 
 
 def _line(pin: Pin, requirements: Requirements) -> str:

@@ -12,7 +12,6 @@ from packaging.tags import Tag
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from packaging.version import InvalidVersion
 
-from chalice_packager.candidate import reject
 from chalice_packager.errors import MissingWheelError
 from chalice_packager.resolution import Pin, Resolution
 from chalice_packager.target import Target
@@ -81,6 +80,8 @@ def _rank(filename: str, ranks: Mapping[Tag, int]) -> int | None:
 
 
 def _seen(package: LockedPackage, target: Target) -> Iterable[str]:
+    from chalice_packager.candidate import reject  # loads what reads requirements
+
     rejections = [rejection for wheel in package.wheels if (rejection := reject(wheel.filename, target))]
     nearest = sorted(rejections, key=lambda rejection: (rejection.distance, rejection.filename))
     yield from map(str, nearest[:_SHOWN])

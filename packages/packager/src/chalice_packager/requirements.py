@@ -13,10 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
-
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
 
 from chalice_packager.errors import MissingFileError, RequirementSyntaxError, UnreadableFileError
 
@@ -239,6 +235,9 @@ def _split(text: str, file: Path) -> Iterator[_Line]:
 
 def _parse(line: _Line, text: str) -> tuple[str | None, str | None]:
     """Return the normalised name, where there is one, and the place of a direct reference."""
+    from packaging.requirements import InvalidRequirement, Requirement  # not needed for a lock
+    from packaging.utils import canonicalize_name
+
     place = _PLACE_END.sub("", text)
     if _URL.match(place) or _PLACE.match(place) or place.endswith(".whl"):
         return None, expand(place)
@@ -269,6 +268,8 @@ def _unquote(line: _Line, text: str) -> str:
 
 def _local(place: str, folder: Path) -> Path | None:
     if place.startswith("file:"):
+        from urllib.request import url2pathname  # loads an HTTP client
+
         return Path(url2pathname(urlsplit(place).path))
     return None if _is_url(place) else folder / place
 

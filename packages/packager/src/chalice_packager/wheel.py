@@ -13,8 +13,11 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
+
+import deflate
 
 from chalice_packager.archive import UNZIPPED_LIMIT, Entry, WheelContent
 from chalice_packager.errors import BadWheelError, UnsafePathError
@@ -28,6 +31,18 @@ _ENCRYPTED = 0x1
 _SCHEMES = ("purelib", "platlib", "data")
 
 
+class Row(NamedTuple):
+    """Where one file of a wheel goes in a package, and where its stream is in the wheel."""
+
+    path: str
+    mode: int
+    offset: int
+    packed_size: int
+    size: int
+    crc: int
+    is_deflated: bool
+
+
 def load(file: Path, *, origin: str) -> tuple[Entry, ...]:
     """Return what *file* puts into a package, in the wheel's order. *origin* names it, e.g. ``requests 2.32.3``.
 
@@ -35,39 +50,32 @@ def load(file: Path, *, origin: str) -> tuple[Entry, ...]:
     ``UnsafePathError``. Reads the table of contents alone; see ``check``.
     """
     with _open(file, origin) as archive, file.open("rb") as raw:
-        members = _members(archive, origin)
-        entries = []
-        for member in members:
-            path = _place(member.filename)
-            if path is None:
-                continue
-            mode = 0o755 if member.external_attr >> 16 & stat.S_IXUSR else 0o644
-            content = WheelContent(
-                wheel=file,
-                offset=_offset(raw, member, origin),
-                packed_size=member.compress_size,
-                size=member.file_size,
-                crc=member.CRC,
-                is_deflated=member.compress_type == zipfile.ZIP_DEFLATED,
-            )
-            entries.append(Entry(path, mode, content, origin))
-    return tuple(entries)
+        rows = [_row(raw, member, origin) for member in _members(archive, origin)]
+    return entries([row for row in rows if row], file, origin=origin)
 
 
-def check(file: Path, *, origin: str) -> None:
-    """Read all of *file* and compare every stream with its checksum and with the hash in ``RECORD``.
+def entries(rows: Sequence[Row], file: Path, *, origin: str) -> tuple[Entry, ...]:
+    """Return what the *rows* of a wheel put into a package. Raises ``UnsafePathError``."""
+    return tuple(Entry(row.path, row.mode, WheelContent(file, *row[2:]), origin) for row in rows)
+
+
+def check(file: Path, *, origin: str) -> tuple[Row, ...]:
+    """Read all of *file*, compare every stream with its checksum and with the hash in ``RECORD``, and return its rows.
 
     Raises ``BadWheelError`` with everything that is wrong, and ``UnsafePathError``.
     """
-    with _open(file, origin) as archive:
-        members = {member.filename: member for member in _members(archive, origin)}
-        size = sum(member.file_size for member in members.values())
+    with _open(file, origin) as archive, file.open("rb") as raw:
+        members = _members(archive, origin)
+        size = sum(member.file_size for member in members)
         if size > UNZIPPED_LIMIT:
             raise BadWheelError(origin, (f"it unpacks to {size:,} bytes, and Lambda accepts {UNZIPPED_LIMIT:,}",))
         record = _record(archive, members, origin)
-        problems = tuple(_problems(archive, members, record))
-    if problems:
-        raise BadWheelError(origin, problems)
+        problems = tuple(_problems(raw, members, record, origin))
+        if problems:
+            raise BadWheelError(origin, problems)
+        rows = tuple(row for member in members if (row := _row(raw, member, origin)))
+    entries(rows, file, origin=origin)
+    return rows
 
 
 def _open(file: Path, origin: str) -> zipfile.ZipFile:
@@ -108,6 +116,21 @@ def _place(name: str) -> str | None:
     return path if scheme in _SCHEMES else None
 
 
+def _row(raw: io.BufferedReader, member: zipfile.ZipInfo, origin: str) -> Row | None:
+    path = _place(member.filename)
+    if path is None:
+        return None
+    return Row(
+        path=path,
+        mode=0o755 if member.external_attr >> 16 & stat.S_IXUSR else 0o644,
+        offset=_offset(raw, member, origin),
+        packed_size=member.compress_size,
+        size=member.file_size,
+        crc=member.CRC,
+        is_deflated=member.compress_type == zipfile.ZIP_DEFLATED,
+    )
+
+
 def _offset(raw: io.BufferedReader, member: zipfile.ZipInfo, origin: str) -> int:
     """Return where the stream of *member* begins: only its local header tells how long that header is."""
     raw.seek(member.header_offset)
@@ -118,9 +141,13 @@ def _offset(raw: io.BufferedReader, member: zipfile.ZipInfo, origin: str) -> int
     return member.header_offset + _LOCAL.size + int(name_size) + int(extra_size)
 
 
-def _record(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], origin: str) -> dict[str, str]:
+def _record(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], origin: str) -> dict[str, str]:
     """Return ``path -> "sha256=..."`` for the files that ``RECORD`` has a hash of."""
-    names = [name for name in members if name.count("/") == 1 and name.endswith(".dist-info/RECORD")]
+    names = [
+        name
+        for name in (member.filename for member in members)
+        if name.count("/") == 1 and name.endswith(".dist-info/RECORD")
+    ]
     if len(names) != 1:
         raise BadWheelError(origin, ("it has no RECORD",))
     try:
@@ -130,18 +157,33 @@ def _record(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], origi
     return {row[0]: row[1] for row in csv.reader(io.StringIO(text)) if len(row) >= 2 and row[1]}
 
 
-def _problems(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], record: dict[str, str]) -> Iterator[str]:
-    for name, member in members.items():
+def _problems(
+    raw: io.BufferedReader, members: Sequence[zipfile.ZipInfo], record: Mapping[str, str], origin: str
+) -> Iterator[str]:
+    for member in members:
+        name = member.filename
         try:
-            data = archive.read(member)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError) as error:
+            data = _unpack(raw, member, origin)
+        except (OSError, ValueError, deflate.DeflateError) as error:
             yield f"{name} is damaged ({error})"
             continue
         if name in record and not _matches(data, record[name]):
             yield f"{name} does not have the hash that RECORD says"
 
 
-def _matches(data: bytes, recorded: str) -> bool:
+def _unpack(raw: io.BufferedReader, member: zipfile.ZipInfo, origin: str) -> bytes | bytearray:
+    """Return the contents of a file, of which no more is unpacked than the table of contents promises."""
+    raw.seek(_offset(raw, member, origin))
+    packed = raw.read(member.compress_size)
+    data: bytes | bytearray = packed
+    if member.compress_type == zipfile.ZIP_DEFLATED:
+        data = deflate.deflate_decompress(packed, member.file_size) if member.file_size else b""
+    if len(data) != member.file_size or zlib.crc32(data) != member.CRC:
+        raise ValueError("its checksum is another")
+    return data
+
+
+def _matches(data: bytes | bytearray, recorded: str) -> bool:
     algorithm, _, expected = recorded.partition("=")
     # PEP 427 and the binary distribution format: sha256 or better.
     if algorithm not in {"sha256", "sha384", "sha512"}:
