@@ -60,7 +60,7 @@ def _lock(options: argparse.Namespace) -> None:
 
 
 def _choice(options: argparse.Namespace) -> Choice:
-    return Choice(options.dependencies, tuple(options.extra), tuple(options.group))
+    return Choice(options.dependencies, tuple(options.extra), tuple(options.group), build=options.build)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--allow-missing", action="store_true", help="go on, with a warning, without dependencies that have no wheel"
     )
+    build.add_argument(
+        "--no-build", dest="build", action="store_false", help="never build a wheel of source code, which runs it"
+    )
     build.set_defaults(run=_build)
     lock = commands.add_parser(
         "lock",
@@ -86,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_target(lock)
     lock.add_argument("--out", type=Path, metavar="FILE", help="the lock to write; by default DIR/pylock.toml")
     _add_dependencies(lock)
-    lock.set_defaults(run=_lock)
+    lock.set_defaults(run=_lock, build=False)
     return parser
 
 

@@ -16,6 +16,8 @@ class Choice:
     """Names of extras (``project.optional-dependencies``) to add."""
     groups: tuple[str, ...] = ()
     """Names of dependency groups to add."""
+    build: bool = True
+    """Whether wheels are built of source code where there are none."""
 
 
 EVERYTHING = Choice()

@@ -6,18 +6,19 @@ decided in ``resolve``, and where it goes in ``layout``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from chalice_packager import inputs, wheel
 from chalice_packager.archive import Entry
-from chalice_packager.cache import Cache, key
+from chalice_packager.cache import Cache, digest, key
 from chalice_packager.choice import Choice
 from chalice_packager.inputs import Asked
 from chalice_packager.locked import choose
-from chalice_packager.resolution import Resolution
+from chalice_packager.resolution import Pin, Resolution
 from chalice_packager.target import Target
 
 
@@ -53,24 +54,42 @@ def find(
     from chalice_packager.fetch import fetch  # loads an HTTP client, which a project without dependencies never needs
 
     cache = Cache(cache_dir or user_cache_path("chalice-packager"))
-    resolution = resolve(asked, target=target, cache=cache, allow_missing=allow_missing)
+    resolution = resolve(asked, target=target, cache=cache, allow_missing=allow_missing, build=choice.build)
     files = fetch(resolution.pins, requirements=asked.requirements, target=target, cache=cache)
     entries = tuple(e for pin, kept in files.items() for e in wheel.entries(kept.rows, kept.file, origin=str(pin)))
     return Dependencies(entries, left_out, resolution.missing)
 
 
-def resolve(asked: Asked, *, target: Target, cache: Cache, allow_missing: bool) -> Resolution:
+def resolve(asked: Asked, *, target: Target, cache: Cache, allow_missing: bool, build: bool) -> Resolution:
     """Return the wheels for what is *asked*: those that a lock names, or else those that are found for it."""
     if asked.locked:
         name = asked.file.name if asked.file else ""
         return choose(asked.locked, file=name, target=target, allow_missing=allow_missing)
     requirements = asked.requirements
     known = key(requirements, target) if requirements.is_repeatable else None
-    if known and (kept := cache.resolution(known)):
+    if (
+        known
+        and (kept := cache.resolution(known))
+        and all(cache.wheel(pin.sha256) for pin in kept.pins if pin.is_built)
+    ):
         return kept
     from chalice_packager.resolve import resolve as ask  # not needed where the answer is known
 
-    found = ask(requirements, target=target, allow_missing=allow_missing)
+    with cache.scratch() as name:
+        builds = Path(name) if build else None
+        asked_for = ask(requirements, target=target, allow_missing=allow_missing, builds=builds)
+        found = Resolution(tuple(_keep_built(asked_for.pins, Path(name), cache)), asked_for.missing)
     if known:
         cache.keep_resolution(found, known)
     return found
+
+
+def _keep_built(pins: Iterable[Pin], folder: Path, cache: Cache) -> Iterator[Pin]:
+    """Yield the pins, having kept the wheels of those that were built in a folder."""
+    for pin in pins:
+        files = [file for file in folder.rglob(pin.filename) if digest(file) == pin.sha256]
+        if files:
+            cache.keep_wheel(files[0], pin.sha256, wheel.check(files[0], origin=str(pin)))
+            yield replace(pin, url="", is_built=True)
+        else:
+            yield pin

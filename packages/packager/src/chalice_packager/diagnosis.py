@@ -65,8 +65,24 @@ def find_missing(run: Run) -> NotFound | None:
     return NotFound(requirement, match["parent"], versions)
 
 
-def explain(run: Run, *, command: str, file: str, target: Target) -> PackagerError:
-    """Return the error for a failed *run*; *file* is what the user calls the requirements file."""
+def has_source(run: Run, missing: NotFound) -> bool:
+    """Whether an index has source code of what is missing."""
+    name = canonicalize_name(missing.requirement.name)
+    for match in _SKIPPED.finditer(run.log):
+        filename = unquote(urlsplit(match["url"]).path.rpartition("/")[2])
+        project = version_of(filename)
+        if project is None or filename.endswith(".whl") or project[0] != name:
+            continue
+        if _satisfies(project[1].public, missing.requirement.specifier):
+            return True
+    return False
+
+
+def explain(run: Run, *, command: str, file: str, target: Target, built: str = "") -> PackagerError:
+    """Return the error for a failed *run*; *file* is what the user calls the requirements file.
+
+    What came of building the source code is *built*.
+    """
     missing = find_missing(run)
     if missing and (problem := _find_unreachable(run, missing.requirement.name)):
         return UnreachableIndexError(str(missing.requirement), problem)
@@ -75,7 +91,7 @@ def explain(run: Run, *, command: str, file: str, target: Target) -> PackagerErr
             str(missing.requirement),
             asked_by=missing.parent or file,
             target=str(target),
-            seen=tuple(_seen(run, missing, target)),
+            seen=(*_seen(run, missing, target), *([f"its source code {built}"] if built else [])),
         )
     if match := _UNSUPPORTED.search(run.errors):
         filename = match["filename"]

@@ -195,7 +195,7 @@ class MissingWheelError(PackagerError):
         considered = "; ".join(self.seen) if self.seen else "the package index has no file of it"
         return (
             f"no wheel of {self.requirement} (required by {self.asked_by}) runs on {self.target}: {considered}. "
-            "Choose another version, or build it for that system and unpack it into vendor/"
+            "Choose another version or architecture, or build it for that system and unpack it into vendor/"
         )
 
 

@@ -39,7 +39,7 @@ def write_lock(
     resolution = Resolution()
     if asked.locked or not asked.requirements.is_empty:
         cache = Cache(cache_dir or user_cache_path("chalice-packager"))
-        resolution = resolve(asked, target=target, cache=cache, allow_missing=False)
+        resolution = resolve(asked, target=target, cache=cache, allow_missing=False, build=False)
     _write(render(resolution, target=target, folder=output.parent), output)
     return resolution.pins
 

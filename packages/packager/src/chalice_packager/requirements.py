@@ -23,6 +23,8 @@ _OPTIONS = re.compile(r"\s+-{1,2}[A-Za-z].*$")
 _INCLUDE = re.compile(r"(?:-r\s*|--requirement(?:\s+|=))(?P<place>.+)")
 _CONSTRAINT = re.compile(r"(?:-c\s*|--constraint(?:\s+|=))(?P<place>.+)")
 _LINKS = re.compile(r"(?:-f\s*|--find-links(?:\s+|=))(?P<place>.+)")
+_EDITABLE = re.compile(r"(?:-e|--editable)[\s=]*")
+_FIXED = re.compile(r"(git\+.*@[0-9a-f]{40}|[^+]*#(.*&)?sha256=[0-9a-f]{64})(\W.*)?")
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _PLACE_END = re.compile(r"(\[[^\[\]]*\])?(\s*;\s.*)?$")  # what may follow the place of a wheel: extras, and a marker
@@ -40,7 +42,7 @@ class Requirements:
     inputs: tuple[Path, ...] = ()
     """Every file and folder on disk that the answer depends on."""
     sources: tuple[str, ...] = ()
-    """Requirements on source code, which no wheel is looked up for; not among the lines, and passwords blanked."""
+    """Requirements on source code, which no wheel is looked up for; not among the lines."""
     direct: Mapping[str, str] = field(default_factory=dict)
     """The lines that name a wheel by its place, by the name of the file."""
     provided: frozenset[str] = frozenset()
@@ -54,6 +56,11 @@ class Requirements:
     def is_empty(self) -> bool:
         """Whether nothing at all has to be found."""
         return not any(_is_requirement(line) for line in self.lines) and not self.sources
+
+    @property
+    def has_hashes(self) -> bool:
+        """Whether pip accepts nothing whose hash is not among the lines."""
+        return any("--hash" in line or line.startswith("--require-hashes") for line in self.lines)
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -95,7 +102,7 @@ class _Line:
     text: str
 
     def error(self, problem: str) -> RequirementSyntaxError:
-        return RequirementSyntaxError(self.file, self.number, _blank(self.text), problem)
+        return RequirementSyntaxError(self.file, self.number, blank(self.text), problem)
 
 
 class _Reader:
@@ -120,7 +127,7 @@ class _Reader:
             direct=self._direct,
             provided=self._provided,
             left_out=tuple(self._left_out),
-            is_repeatable=self._is_repeatable,
+            is_repeatable=self._is_repeatable and all(map(_is_fixed, self._sources)),
         )
 
     def read(self, file: Path) -> None:
@@ -146,7 +153,7 @@ class _Reader:
                 follow(line, _unquote(line, match["place"]))
                 return
         if line.text.startswith(("-e", "--editable")):
-            self._sources.append(_blank(line.text))
+            self._sources.append(_EDITABLE.sub("", line.text))  # what is packaged is a copy
         elif line.text.startswith("--no-binary"):
             raise line.error("source code is never built here; remove the option")
         elif not line.text.startswith("--only-binary"):  # everything is, and ":none:" must not undo that
@@ -203,7 +210,7 @@ class _Reader:
         if name in self._provided:
             self._left_out.append(text)
         elif place and not urlsplit(place).path.endswith(".whl"):
-            self._sources.append(_blank(text))
+            self._sources.append(text)
         else:
             self._lines.append(line.text)
             if place:
@@ -274,12 +281,18 @@ def _local(place: str, folder: Path) -> Path | None:
     return None if _is_url(place) else folder / place
 
 
-def _blank(text: str) -> str:
+def blank(text: str) -> str:
+    """Return *text* without passwords, for people."""
     return _PASSWORD.sub("****", text)
 
 
 def _is_url(place: str) -> bool:
     return "://" in place or place.startswith("file:")
+
+
+def _is_fixed(source: str) -> bool:
+    """Return whether the place of source code has the same code for ever."""
+    return bool(_FIXED.fullmatch(source))
 
 
 def _is_requirement(line: str) -> bool:

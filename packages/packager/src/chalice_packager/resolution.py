@@ -24,6 +24,9 @@ class Pin:
     index: str = ""
     """The address of the index that has the file, if a lock names one and not the file's own."""
 
+    is_built: bool = False
+    """Whether it was built here, so that only the cache has it."""
+
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
 
