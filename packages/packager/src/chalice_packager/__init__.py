@@ -5,7 +5,7 @@ down what it would be made of.
 """
 
 from chalice_packager.__about__ import __version__
-from chalice_packager.artifact import Artifact, Clash, Incomplete, LeftOut, Note
+from chalice_packager.artifact import Artifact, Clash, Incomplete, LargeUpload, LeftOut, Note, Part
 from chalice_packager.choice import Choice
 from chalice_packager.errors import PackagerError
 from chalice_packager.lock import lock
@@ -19,9 +19,11 @@ __all__ = [
     "Choice",
     "Clash",
     "Incomplete",
+    "LargeUpload",
     "LeftOut",
     "Note",
     "PackagerError",
+    "Part",
     "Pin",
     "Target",
     "__version__",

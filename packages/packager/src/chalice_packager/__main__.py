@@ -35,13 +35,21 @@ def _build(options: argparse.Namespace) -> None:
         target=Target(options.python, options.arch),
         runtime=options.runtime,
         output=options.out,
+        layer=options.layer,
         cache_dir=options.cache_dir,
         allow_missing=options.allow_missing,
         dependencies=_choice(options),
     )
     for note in artifact.notes:
         print(note, file=sys.stderr)
-    print(f"{artifact.path} {artifact.size} bytes sha256:{artifact.sha256}")
+    if options.report is not None:
+        from chalice_packager import report
+
+        write = report.to_json if options.report.suffix == ".json" else report.to_text
+        text = write(artifact, Target(options.python, options.arch))
+        options.report.write_text(text, encoding="utf-8", newline="\n")
+    for archive in (artifact, artifact.layer) if artifact.layer else (artifact,):
+        print(f"{archive.path} {archive.size} bytes sha256:{archive.sha256}")
 
 
 def _lock(options: argparse.Namespace) -> None:
@@ -72,6 +80,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_target(build)
     build.add_argument("--out", type=Path, required=True, metavar="FILE", help="the zip archive to write")
+    build.add_argument(
+        "--layer", type=Path, metavar="FILE", help="a layer to write, for all but the project's code"
+    )
+    build.add_argument("--report", type=Path, metavar="FILE", help="what is in the package; as JSON if it ends so")
     build.add_argument("--runtime", type=Path, metavar="FOLDER", help="an installed 'chalice' package to add")
     _add_dependencies(build)
     build.add_argument(

@@ -18,11 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from chalice_packager.artifact import Artifact
+from chalice_packager.artifact import Artifact, Part
 from chalice_packager.errors import TooLargeError, UnreadableFileError, UnsafePathError
 
 UNZIPPED_LIMIT = 262_144_000
 """Bytes that a function's package may unpack to: 250 MB in AWS's "Lambda quotas"."""
+
+UPLOAD_LIMIT = 52_428_800
+"""Bytes of a package that Lambda takes without S3: 50 MB in AWS's "Lambda quotas"."""
 
 _COUNT_LIMIT = 0xFFFF  # of files in an archive without the zip64 extension
 _STORED, _DEFLATED = 0, 8
@@ -92,19 +95,29 @@ def write(entries: Sequence[Entry], output: Path) -> Artifact:
     *output* is replaced when everything is written, and is not touched by a failure. Its folder is made if need be.
     Raises ``TooLargeError`` before anything is written.
     """
-    _check_limits(entries)
+    check_limits(entries)
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as folder:
         unfinished = Path(folder, output.name)
         with unfinished.open("xb") as file, closing(_Streams()) as streams:
             sink = _Sink(file)
-            directory = b"".join(_add(sink, entry, streams) for entry in sorted(entries, key=lambda entry: entry.path))
+            records: list[bytes] = []
+            shares: dict[str, list[int]] = {}
+            for entry in sorted(entries, key=lambda entry: entry.path):
+                before = sink.size
+                records.append(_add(sink, entry, streams))
+                share = shares.setdefault(entry.origin, [0, 0, 0])
+                share[0] += 1
+                share[1] += entry.content.size
+                share[2] += sink.size - before + len(records[-1])
+            directory = b"".join(records)
             start = sink.size
             end = _END.pack(b"PK\5\6", 0, 0, len(entries), len(entries), len(directory), start, 0)
             sink.write(directory, end)
             sink.flush()
         unfinished.replace(output)
-    return Artifact(output, sink.sha256.hexdigest(), sink.size)
+    parts = sorted((Part(origin, *share) for origin, share in shares.items()), key=lambda p: (-p.packed, p.origin))
+    return Artifact(output, sink.sha256.hexdigest(), sink.size, parts=tuple(parts))
 
 
 def checksum(content: Content) -> int:
@@ -112,7 +125,8 @@ def checksum(content: Content) -> int:
     return content.crc if isinstance(content, WheelContent) else zlib.crc32(_read(content.file))
 
 
-def _check_limits(entries: Sequence[Entry]) -> None:
+def check_limits(entries: Sequence[Entry]) -> None:
+    """Raise ``TooLargeError`` for more than a function can have, its layers included."""
     size = sum(entry.content.size for entry in entries)
     if size > UNZIPPED_LIMIT:
         raise TooLargeError(size, UNZIPPED_LIMIT, unit="bytes", largest=_largest(entries, by_size=True))

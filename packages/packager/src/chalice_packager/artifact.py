@@ -54,13 +54,44 @@ class Incomplete:
         )
 
 
-Note = Clash | LeftOut | Incomplete
+@dataclass(frozen=True, slots=True)
+class LargeUpload:
+    """A package that Lambda takes from S3 alone."""
+
+    size: int
+    """In bytes, as are the others."""
+    limit: int
+    largest: tuple[tuple[str, int], ...]
+    """The origins that contribute most, with their share."""
+
+    def __str__(self) -> str:
+        shares = ", ".join(f"{origin} {share:,}" for origin, share in self.largest)
+        return (
+            f"the package has {self.size:,} bytes, and AWS Lambda takes up to {self.limit:,} in an upload; "
+            f"most of it is {shares}. Upload it through S3, put the dependencies into a layer, or remove some"
+        )
+
+
+Note = Clash | LeftOut | Incomplete | LargeUpload
 """Closed. ``str()`` of a note is a text for the user."""
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one origin has in a package."""
+
+    origin: str
+    """In the user's words, e.g. ``vendor/`` or ``requests 2.32.3``."""
+    files: int
+    unpacked: int
+    """In bytes, as they lie in Lambda."""
+    packed: int
+    """In bytes, as they lie in the package."""
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact:
-    """A deployment package on disk."""
+    """A deployment package, or a layer, on disk."""
 
     path: Path
     sha256: str
@@ -69,3 +100,7 @@ class Artifact:
     """Of the file, in bytes."""
     notes: tuple[Note, ...] = ()
     """What happened that the user may not expect, in a fixed order."""
+    parts: tuple[Part, ...] = ()
+    """What is in it, the largest first."""
+    layer: Artifact | None = None
+    """The layer with the rest of what the function needs, if one was asked for."""

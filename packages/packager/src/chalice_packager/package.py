@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from chalice_packager import archive, layout, tree
 from chalice_packager.archive import Entry, FileContent
-from chalice_packager.artifact import Artifact, Incomplete, LeftOut, Note
+from chalice_packager.artifact import Artifact, Incomplete, LargeUpload, LeftOut, Note
 from chalice_packager.choice import EVERYTHING, Choice
 from chalice_packager.errors import MissingFileError
 from chalice_packager.target import Target
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 RUNTIME = frozenset({"chalice", "chalice-core"})
 """The distributions, by their normalised names, that the ``runtime`` folder takes the place of."""
 
+LAYER = "python/"
+"""Where Lambda looks for modules in a layer (AWS's "Packaging your layer content")."""
+
 
 def package(  # noqa: PLR0913 - all but the first by name
     project_dir: Path,
@@ -31,6 +34,7 @@ def package(  # noqa: PLR0913 - all but the first by name
     target: Target,
     runtime: Path | None,
     output: Path,
+    layer: Path | None = None,
     cache_dir: Path | None = None,
     allow_missing: bool = False,
     dependencies: Choice = EVERYTHING,
@@ -39,10 +43,11 @@ def package(  # noqa: PLR0913 - all but the first by name
 
     *runtime* is the folder of an installed ``chalice`` package; its files go under ``chalice/``, but for those that its
     ``tools.txt`` says only tools read. With ``None`` nothing is added, and ``chalice`` is a requirement like any other.
+    With *layer*, everything but the project's own code goes into a layer there, and ``Artifact.layer`` says which.
     *cache_dir* is kept between builds; with ``None`` it is the user's cache folder. With *allow_missing*, dependencies
     without a usable wheel become a note. *dependencies* says where they are written down, if not in the project's file.
 
-    Equal inputs give an equal file. A failure leaves *output* as it was. Raises ``PackagerError``.
+    Equal inputs give equal files. A failure leaves *output* and *layer* as they were. Raises ``PackagerError``.
     """
     files = _Files()
     app = [*files.app(project_dir), *files.below(project_dir / "chalicelib", "chalicelib/", origin="chalicelib/")]
@@ -56,8 +61,21 @@ def package(  # noqa: PLR0913 - all but the first by name
         project_dir, dependencies, target=target, provided=provided, cache_dir=cache_dir, allow_missing=allow_missing
     )
     merged = layout.merge((app, vendored, added, found.entries))
-    artifact = archive.write(merged.entries, output)
-    return replace(artifact, notes=(*files.left_out, *_notes(found), *merged.clashes))
+    archive.check_limits(merged.entries)
+    own = {"app.py", "chalicelib/"} if layer else {entry.origin for entry in merged.entries}
+    # The layer first: a package without it would be incomplete, and a layer without the package is not used.
+    shared = [replace(entry, path=LAYER + entry.path) for entry in merged.entries if entry.origin not in own]
+    made = archive.write(shared, layer) if layer else None
+    artifact = archive.write([entry for entry in merged.entries if entry.origin in own], output)
+    notes = (*files.left_out, *_notes(found), *merged.clashes, *_uploads(artifact, made))
+    return replace(artifact, notes=notes, layer=made)
+
+
+def _uploads(*artifacts: Artifact | None) -> Iterator[Note]:
+    for artifact in artifacts:
+        if artifact is not None and artifact.size > archive.UPLOAD_LIMIT:
+            largest = tuple((part.origin, part.packed) for part in artifact.parts[:3])
+            yield LargeUpload(artifact.size, archive.UPLOAD_LIMIT, largest)
 
 
 def _notes(found: Dependencies) -> Iterator[Note]:
