@@ -80,9 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_target(build)
     build.add_argument("--out", type=Path, required=True, metavar="FILE", help="the zip archive to write")
-    build.add_argument(
-        "--layer", type=Path, metavar="FILE", help="a layer to write, for all but the project's code"
-    )
+    build.add_argument("--layer", type=Path, metavar="FILE", help="a layer to write, for all but the project's code")
     build.add_argument("--report", type=Path, metavar="FILE", help="what is in the package; as JSON if it ends so")
     build.add_argument("--runtime", type=Path, metavar="FOLDER", help="an installed 'chalice' package to add")
     _add_dependencies(build)
