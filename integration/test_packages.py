@@ -41,7 +41,11 @@ def environment(tmp_path):
     [
         ("core", "chalice", {"chalice-core"}),
         ("policygen", "chalice_policygen", {"chalice-policygen"}),
-        ("packager", "chalice_packager", {"chalice-packager", "deflate", "packaging", "pip", "platformdirs"}),
+        (
+            "packager",
+            "chalice_packager",
+            {"chalice-packager", "deflate", "packaging", "pip", "platformdirs", "pyelftools", "tomli-w"},
+        ),
     ],
 )
 def test_a_package_that_is_used_alone_brings_little(environment, package, module, brings):
