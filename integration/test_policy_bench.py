@@ -95,7 +95,7 @@ def test_labels_are_of_operations_that_botocore_knows(truth):
 @pytest.mark.parametrize("truth", TRUTHS, ids=lambda path: path.stem)
 def test_a_label_says_each_thing_once_and_how_each_operation_is_reached(truth):
     for name, label in json.loads(truth.read_text(encoding="utf-8")).items():
-        if truth.stem not in {"truth_l5", "truth_l6"}:  # nobody wrote down the ways of these
+        if truth.stem not in {"truth_l5", "truth_l6", "truth_l7"}:  # nobody wrote down the ways of these
             assert set(label["patterns"]) == set(label["operations"]), name
         for needed, optional in (("operations", "optional_operations"), ("iam_actions", "optional_actions")):
             both = [*label[needed], *label[optional]]

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from chalice_policygen import actions
+from chalice_policygen import actions, shape
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.calls import Evidence
 from chalice_policygen.evaluate import Evaluator
@@ -20,10 +20,11 @@ from chalice_policygen.rules.function import Submit
 from chalice_policygen.rules.resource import ResourceCall
 from chalice_policygen.rules.transfer import Transfer
 from chalice_policygen.scope import FunctionNode, Index, Kind, Scope, Site
-from chalice_policygen.spelling import is_camel
+from chalice_policygen.spelling import is_camel, is_clientlike, words
 from chalice_policygen.text import texts
 from chalice_policygen.unknown import Delayed as UnknownDelayed
-from chalice_policygen.unknown import MadeFor, UnknownAttribute
+from chalice_policygen.unknown import MadeFor, Unknown, UnknownAttribute
+from chalice_policygen.values import UNKNOWN_REST, Values, known
 
 MAX_CALLERS = 24
 """More callers than this of one function are taken together."""
@@ -196,7 +197,21 @@ class Search:
         for service, name in found:
             reason = f"{service.name} and the name {name} are given to one function"
             use.record(service.name, service.methods[name], passed, evidence=Evidence.SHAPE, reason=reason)
+        if not found and not services:
+            self._guess_names(call, given, names & actions.methods(), use)
         return bool(found)
+
+    def _guess_names(self, call: ast.Call, given: list[Values], names: set[str], use: Watched) -> None:
+        """Record operations that a function gets by name, beside something unknown that is named as clients are."""
+        keywords = self._evaluator.arguments(call, use.frame).keywords
+        named = {name: lazy for name, lazy in keywords.items() if is_camel(name)}
+        passed = Arguments((), named, (), (known(UNKNOWN_REST),), use)
+        pairs = zip(call.args, given, strict=False)
+        beside = [words(node) for node, values in pairs if any(isinstance(value, Unknown) for value in values)]
+        for name in sorted(names):
+            for said in beside if "_" in name else ():
+                if is_clientlike(said):
+                    shape.report(name, passed, use, words=said, is_foreign=False)
 
     def _look_for_paginators(self, call: ast.Call, frame: Frame, use: Watched) -> None:
         """Record the operations of paginators that are handed to a function which cannot be followed."""

@@ -148,6 +148,14 @@ def _report_batch(guess: Guess, _arguments: Arguments) -> None:
         guess.accept("dynamodb", "BatchWriteItem")
 
 
+def _report_deletion(guess: Guess, _arguments: Arguments) -> None:
+    """Report what deletes objects, of a client or of a resource ``Bucket``, which knows its name."""
+    if any(word.endswith("bucket") for word in guess.words) and guess.named.keys() == {"Delete"}:
+        guess.accept("s3", "DeleteObjects")
+    else:
+        _report_operation(guess)
+
+
 def _report_waiting(guess: Guess, _arguments: Arguments) -> None:
     """Report the operation that ``wait_until_exists()`` polls on something named after a type of resource."""
     for name in _RESOURCES:
@@ -289,6 +297,7 @@ def _reason(method: str, client: str, words: tuple[str, ...]) -> str:
 _REPORTERS: Mapping[str, Callable[[Guess, Arguments], None]] = {
     **dict.fromkeys(_TRANSFERS, _report_transfer),
     "batch_writer": _report_batch,
+    "delete_objects": _report_deletion,
     "generate_presigned_post": _report_presigned_post,
     "generate_presigned_url": _report_presigned,
     "wait_until_exists": _report_waiting,

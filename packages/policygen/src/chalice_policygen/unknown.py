@@ -11,10 +11,15 @@ from chalice_policygen import actions, shape
 from chalice_policygen.arguments import Arguments
 from chalice_policygen.immutable import immutable
 from chalice_policygen.registry import find_rule
-from chalice_policygen.spelling import words
+from chalice_policygen.scope import last_name
+from chalice_policygen.spelling import split, words
 from chalice_policygen.text import Text, texts
 from chalice_policygen.values import NOTHING, Use, Value, Values, join
 
+_MAKING = frozenset({"client", "clients", "resource", "resources"})
+"""What functions are named that make clients, or resources."""
+_OF_SERVICES = frozenset({"service", "name", "client", "resource", "aws"})
+"""What constants are called that name a service, beside its name."""
 _MAKERS = {"client": "boto3.client", "create_client": "boto3.client", "resource": "boto3.resource"}
 
 
@@ -180,7 +185,18 @@ def _named_service(node: ast.AST) -> str:
     given = [*node.args, *(keyword.value for keyword in node.keywords)]
     names = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
     found = [name for name in names if name in actions.client_names()]
+    if not names and not _MAKING.isdisjoint(split(last_name(node.func))):
+        found = [name for each in given if (name := _constant_service(each))]
     return found[0] if len(found) == 1 else ""
+
+
+def _constant_service(node: ast.AST) -> str:
+    """Return the service after which a constant that cannot be followed is named: ``common.EC2_SERVICE``."""
+    name = last_name(node) if isinstance(node, ast.Name | ast.Attribute) else ""
+    if not name.isupper():
+        return ""
+    spelt = "-".join(word for word in split(name) if word not in _OF_SERVICES)
+    return spelt if spelt in actions.client_names() else ""
 
 
 def _receiver_words(node: ast.AST) -> tuple[str, ...]:
