@@ -44,7 +44,7 @@ def environment(tmp_path):
         (
             "packager",
             "chalice_packager",
-            {"chalice-packager", "deflate", "packaging", "pip", "platformdirs", "pyelftools", "tomli-w"},
+            {"chalice-packager", "deflate", "packaging", "pip", "platformdirs", "pyelftools", "resolvelib", "tomli-w"},
         ),
     ],
 )

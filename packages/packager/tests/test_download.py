@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chalice_packager.download import download
+from chalice_packager.download import Downloads
 from chalice_packager.errors import BadWheelError
 from chalice_packager.resolution import Pin
 
@@ -71,6 +72,12 @@ def server(connections: set[tuple[str, int]]) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
+
+
+def download(pins: Iterable[Pin], folder: Path, *, check: Callable[[Pin, Path], Any]) -> Mapping[Pin, Any]:
+    """Get what can be got."""
+    with Downloads(folder, check=check) as downloads:
+        return downloads.finish(pins)
 
 
 def pin(url: str, content: bytes) -> Pin:
@@ -152,3 +159,13 @@ def test_a_proxy_is_left_to_pip(server: str, tmp_path: Path, monkeypatch: pytest
     assert download([wanted], tmp_path, check=accept) == {}
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     assert list(download([wanted], tmp_path, check=accept)) == [wanted]
+
+
+def test_what_was_begun_and_is_not_needed_is_given_up(server: str, tmp_path: Path) -> None:
+    needed, other = pin(f"{server}/a.whl", b"a"), pin(f"{server}/big.whl", BIG)
+    with Downloads(tmp_path, check=accept, workers=1) as downloads:
+        for each in (needed, other, needed):
+            downloads.begin(each)
+        assert set(downloads.begun) == {needed, other}
+        assert list(downloads.finish([needed])) == [needed]
+    assert [file.name for file in tmp_path.iterdir()] == [f"{needed.sha256}.whl"]

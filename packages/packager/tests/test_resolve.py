@@ -1,4 +1,4 @@
-"""Which wheels satisfy a requirements file on a target: with the real pip, and a folder in place of an index."""
+"""Which wheels satisfy a requirements file on a target: with the real pip and without, from a folder of wheels."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from chalice_packager import Target
+from chalice_packager.cache import Cache
 from chalice_packager.errors import (
     ConflictError,
     HashMismatchError,
@@ -19,20 +20,25 @@ from chalice_packager.errors import (
 from chalice_packager.requirements import load
 from chalice_packager.resolution import Resolution
 from chalice_packager.resolve import resolve
+from chalice_packager.resolver import run
 
 AddWheel = Callable[..., Path]
 Ask = Callable[..., Resolution]
 TARGET = Target("3.12")
 
 
-@pytest.fixture
-def ask(project: Path, offline: str) -> Ask:
+@pytest.fixture(params=[True, False], ids=["pip", "own"])
+def ask(project: Path, offline: str, tmp_path: Path, request: pytest.FixtureRequest) -> Ask:
+    """A function that asks pip alone, or first the resolver that needs no pip, as packaging does."""
+
     def ask(
         text: str, *, target: Target = TARGET, allow_missing: bool = False, provided: frozenset[str] = frozenset()
     ) -> Resolution:
         file = project / "requirements.txt"
         file.write_text(offline + text, encoding="utf-8")
-        return resolve(load(file, provided=provided), target=target, allow_missing=allow_missing)
+        wanted = load(file, provided=provided)
+        found = None if request.param else run.resolve(wanted, target=target, cache=Cache(tmp_path / "cache"))
+        return found or resolve(wanted, target=target, allow_missing=allow_missing)
 
     return ask
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
+from chalice_packager import pip_settings
 from chalice_packager.__about__ import __version__
 from chalice_packager.requirements import Requirements, expand
 from chalice_packager.resolution import Resolution, from_json, to_json
@@ -36,6 +36,7 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self._wheels = folder / "wheels-2"
         self._resolutions = folder / "resolutions-2"
+        self._metadata = folder / "metadata-1"
 
     def wheel(self, sha256: str) -> Kept | None:
         """Return the checked wheel with that hash, or ``None``; one that was changed since is forgotten."""
@@ -51,6 +52,10 @@ class Cache:
             each.unlink(missing_ok=True)
         return None
 
+    def has_wheel(self, sha256: str) -> bool:
+        """Return whether a wheel with that hash was kept, at whose file nobody has looked yet."""
+        return (self._wheels / f"{sha256}.json").exists()
+
     def keep_wheel(self, file: Path, sha256: str, rows: Sequence[Row]) -> Kept:
         """Move *file*, which was checked and has these *rows*, into the cache, and return it."""
         kept = file.replace(self._wheels / f"{sha256}.whl")
@@ -64,6 +69,17 @@ class Cache:
         self._wheels.mkdir(parents=True, exist_ok=True)
         return tempfile.TemporaryDirectory(prefix=".download-", dir=self._wheels)
 
+    def metadata(self, sha256: str) -> bytes | None:
+        """Return the headers of the metadata of the wheel with that hash, or ``None``."""
+        try:
+            return (self._metadata / sha256).read_bytes() if sha256 else None
+        except OSError:
+            return None
+
+    def keep_metadata(self, headers: bytes, sha256: str) -> None:
+        """Keep the headers of the metadata of the wheel with that hash."""
+        self._write(self._metadata / sha256, headers)
+
     def resolution(self, key: str) -> Resolution | None:
         """Return the resolution that was kept for *key*, or ``None``."""
         try:
@@ -75,11 +91,15 @@ class Cache:
         """Keep *resolution* for *key*, unless it is incomplete: what is missing today may be there tomorrow."""
         if resolution.missing:
             return
-        self._resolutions.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".write-", dir=self._resolutions) as scratch:
-            unfinished = Path(scratch, key)
-            unfinished.write_text(to_json(resolution), encoding="utf-8")
-            unfinished.replace(self._resolutions / f"{key}.json")
+        self._write(self._resolutions / f"{key}.json", to_json(resolution).encode())
+
+    def _write(self, file: Path, content: bytes) -> None:
+        """Write a file so that nobody reads half of it."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".write-", dir=file.parent) as scratch:
+            unfinished = Path(scratch, file.name)
+            unfinished.write_bytes(content)
+            unfinished.replace(file)
 
 
 def key(requirements: Requirements, target: Target) -> str:
@@ -91,7 +111,7 @@ def key(requirements: Requirements, target: Target) -> str:
         "folder": str(requirements.folder.resolve()),
         "provided": sorted(requirements.provided),
         "inputs": [_state(place) for place in requirements.inputs],
-        "settings": [_state(file) for file in _settings()],
+        "settings": [_state(file) for file in pip_settings.files()],
         "variables": sorted(item for item in os.environ.items() if item[0].startswith("PIP_")),
     }
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
@@ -117,25 +137,3 @@ def _state(place: Path) -> list[str]:
         items = sorted(place.iterdir())
         return [str(place), *(f"{item.name} {item.stat().st_size} {item.stat().st_mtime_ns}" for item in items)]
     return [str(place)]
-
-
-def _settings() -> Iterator[Path]:
-    """Yield where pip's settings can be (pip's "Configuration", section "Location")."""
-    name = "pip.ini" if sys.platform == "win32" else "pip.conf"
-    home = Path.home()
-    yield Path(sys.prefix, name)
-    yield home / "pip" / name
-    yield home / ".pip" / name
-    if sys.platform == "win32":
-        yield Path(os.environ.get("APPDATA", home), "pip", name)
-        yield Path(os.environ.get("PROGRAMDATA", "C:\\ProgramData"), "pip", name)
-        return
-    yield Path(os.environ.get("XDG_CONFIG_HOME", home / ".config"), "pip", name)
-    yield Path("/etc", name)
-    for folder in os.environ.get("XDG_CONFIG_DIRS", "/etc/xdg").split(":"):
-        yield Path(folder, "pip", name)
-    if sys.platform == "darwin":
-        yield home / "Library" / "Application Support" / "pip" / name
-        yield Path("/Library/Application Support/pip", name)
-    if named := os.environ.get("PIP_CONFIG_FILE"):
-        yield Path(named)

@@ -1,12 +1,12 @@
 """Decide whether a file that an index offers can be used on a target, and why not.
 
-Pure. What pip chose is checked here once more, so that no change in pip can ship a wheel that does not load.
+Pure. What a resolver chose is checked here once more, so that no change in pip can ship a wheel that does not load.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from packaging.requirements import Requirement
@@ -20,9 +20,12 @@ from packaging.utils import (
 )
 from packaging.version import InvalidVersion, Version
 
+from chalice_packager.errors import MissingWheelError, UnsoundResolutionError
+from chalice_packager.resolution import Pin
 from chalice_packager.target import Target
 
 _SYSTEMS = {"win": "Windows", "macosx": "macOS", "musllinux": "Linux with musl", "ios": "iOS", "android": "Android"}
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _MANYLINUX = re.compile(r"manylinux_2_(\d+)_(.+)")
 
 
@@ -41,7 +44,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A distribution that pip chose."""
+    """A distribution that a resolver chose."""
 
     name: str
     """Normalised."""
@@ -112,6 +115,24 @@ def close(candidates: Iterable[Candidate], *, target: Target, provided: frozense
             else:
                 waiting.append((canonicalize_name(requirement.name), tuple(sorted(requirement.extras))))
     return Closure(frozenset(name for name, _ in seen), tuple(sorted(problems)))
+
+
+def settle(candidates: Sequence[Candidate], *, by: str, target: Target, provided: frozenset[str]) -> tuple[Pin, ...]:
+    """Return what *target* needs of the *candidates*, sorted by name, having checked that it can be used there.
+
+    Raises ``UnsoundResolutionError`` that names who chose them, *by*, and ``MissingWheelError``.
+    """
+    closure = close(candidates, target=target, provided=provided)
+    if closure.problems:
+        raise UnsoundResolutionError(closure.problems, by=by, target=str(target))
+    chosen = sorted((c for c in candidates if c.name in closure.needed), key=lambda candidate: candidate.name)
+    for candidate in chosen:
+        if rejection := reject(candidate.filename, target):
+            requirement = f"{candidate.name}=={candidate.version}"
+            raise MissingWheelError(requirement, asked_by=by, target=str(target), seen=(str(rejection),))
+        if not _SHA256.fullmatch(candidate.sha256):
+            raise UnsoundResolutionError((f"there is no SHA-256 of {candidate.filename}",), by=by, target=str(target))
+    return tuple(Pin(c.name, c.version, c.filename, c.url, c.sha256) for c in chosen)
 
 
 def _mismatch(tag: Tag, target: Target) -> tuple[int, str]:

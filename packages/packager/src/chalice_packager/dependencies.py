@@ -6,7 +6,7 @@ decided in ``resolve``, and where it goes in ``layout``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from chalice_packager.cache import Cache, digest, key
 from chalice_packager.choice import Choice
 from chalice_packager.inputs import Asked
 from chalice_packager.locked import choose
+from chalice_packager.requirements import Requirements
 from chalice_packager.resolution import Pin, Resolution
 from chalice_packager.target import Target
 
@@ -51,17 +52,31 @@ def find(
     left_out = asked.requirements.left_out
     if asked.requirements.is_empty and not asked.locked:
         return Dependencies(left_out=left_out)
-    from chalice_packager.fetch import fetch  # loads an HTTP client, which a project without dependencies never needs
+    from chalice_packager.fetch import Fetcher  # loads an HTTP client, which a project without dependencies never needs
 
     cache = Cache(cache_dir or user_cache_path("chalice-packager"))
-    resolution = resolve(asked, target=target, cache=cache, allow_missing=allow_missing, build=choice.build)
-    files = fetch(resolution.pins, requirements=asked.requirements, target=target, cache=cache)
+    with Fetcher(cache) as fetcher:
+        resolution = resolve(
+            asked, target=target, cache=cache, allow_missing=allow_missing, build=choice.build, expect=fetcher.begin
+        )
+        files = fetcher.fetch(resolution.pins, requirements=asked.requirements, target=target)
     entries = tuple(e for pin, kept in files.items() for e in wheel.entries(kept.rows, kept.file, origin=str(pin)))
     return Dependencies(entries, left_out, resolution.missing)
 
 
-def resolve(asked: Asked, *, target: Target, cache: Cache, allow_missing: bool, build: bool) -> Resolution:
-    """Return the wheels for what is *asked*: those that a lock names, or else those that are found for it."""
+def resolve(
+    asked: Asked,
+    *,
+    target: Target,
+    cache: Cache,
+    allow_missing: bool,
+    build: bool,
+    expect: Callable[[Pin], None] | None = None,
+) -> Resolution:
+    """Return the wheels for what is *asked*: those that a lock names, or else those that are found for it.
+
+    As soon as a wheel is probably among them, *expect* gets it, in one of several threads.
+    """
     if asked.locked:
         name = asked.file.name if asked.file else ""
         return choose(asked.locked, file=name, target=target, allow_missing=allow_missing)
@@ -73,15 +88,25 @@ def resolve(asked: Asked, *, target: Target, cache: Cache, allow_missing: bool, 
         and all(cache.wheel(pin.sha256) for pin in kept.pins if pin.is_built)
     ):
         return kept
-    from chalice_packager.resolve import resolve as ask  # not needed where the answer is known
+    from chalice_packager.resolver import run  # not needed where the answer is known
 
-    with cache.scratch() as name:
-        builds = Path(name) if build else None
-        asked_for = ask(requirements, target=target, allow_missing=allow_missing, builds=builds)
-        found = Resolution(tuple(_keep_built(asked_for.pins, Path(name), cache)), asked_for.missing)
+    found = run.resolve(requirements, target=target, cache=cache, expect=expect)
+    if found is None:
+        found = _ask_pip(requirements, target=target, cache=cache, allow_missing=allow_missing, build=build)
     if known:
         cache.keep_resolution(found, known)
     return found
+
+
+def _ask_pip(
+    requirements: Requirements, *, target: Target, cache: Cache, allow_missing: bool, build: bool
+) -> Resolution:
+    from chalice_packager.resolve import resolve as ask
+
+    with cache.scratch() as name:
+        builds = Path(name) if build else None
+        found = ask(requirements, target=target, allow_missing=allow_missing, builds=builds)
+        return Resolution(tuple(_keep_built(found.pins, Path(name), cache)), found.missing)
 
 
 def _keep_built(pins: Iterable[Pin], folder: Path, cache: Cache) -> Iterator[Pin]:

@@ -239,18 +239,18 @@ class PipError(PackagerError):
 
 
 class UnsoundResolutionError(PackagerError):
-    """An answer of pip's that leaves out something that the target needs."""
+    """An answer of a resolver that leaves out something that the target needs."""
 
-    def __init__(self, missing: tuple[str, ...], *, pip: str, target: str) -> None:
-        super().__init__(missing, pip, target)
+    def __init__(self, missing: tuple[str, ...], *, by: str, target: str) -> None:
+        super().__init__(missing, by, target)
         self.missing = missing
-        self.pip = pip
+        self.by = by
         self.target = target
 
     def __str__(self) -> str:
         return (
-            f"pip {self.pip} resolved for another system than {self.target}: {'; '.join(self.missing)}. "
-            "Install another version of pip next to chalice-packager"
+            f"{self.by} resolved for another system than {self.target}: {'; '.join(self.missing)}. "
+            "Install another version of it next to chalice-packager"
         )
 
 

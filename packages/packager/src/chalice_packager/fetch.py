@@ -6,9 +6,12 @@ What is returned was checked against its hash and is a sound wheel. Which wheels
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from chalice_packager import wheel
 from chalice_packager.cache import Cache, Kept, digest
@@ -18,32 +21,65 @@ from chalice_packager.requirements import Requirements
 from chalice_packager.resolution import Pin
 from chalice_packager.target import Target
 
+if TYPE_CHECKING:
+    from chalice_packager.download import Downloads
+
 _CHECKS = BoundedSemaphore(2)
 """Wheels that are unpacked at once: each takes the memory of its largest file."""
 
 
-def fetch(pins: Sequence[Pin], *, requirements: Requirements, target: Target, cache: Cache) -> dict[Pin, Kept]:
-    """Return where the wheel of each pin is, in the order of *pins*.
+class Fetcher:
+    """Gets wheels into a cache, and may begin before it is known which of them are needed."""
 
-    Raises ``HashMismatchError``, ``BadWheelError``, ``UnsafePathError`` and ``PipError``.
-    """
-    found = {pin: cache.wheel(pin.sha256) for pin in pins}
-    absent = [pin for pin, kept in found.items() if kept is None]
-    fresh = _get(absent, requirements, cache=cache) if absent else {}
-    absent = [pin for pin in absent if pin not in fresh]
-    for index in sorted({pin.index for pin in absent}):
-        wanted = [pin for pin in absent if pin.index == index]
-        fresh |= _download(wanted, requirements, index=index, target=target, cache=cache)
-    return {pin: kept or fresh[pin] for pin, kept in found.items()}
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._open = ExitStack()
+        self._downloads: Downloads[Kept] | None = None
+        self._lock = Lock()
 
+    def __enter__(self) -> Self:
+        return self
 
-def _get(pins: Sequence[Pin], requirements: Requirements, *, cache: Cache) -> dict[Pin, Kept]:
-    """Return the wheels that can be had without pip."""
-    from chalice_packager.download import download  # not needed where the wheels are there
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
 
-    with cache.scratch() as name:
+    def begin(self, pin: Pin) -> None:
+        """Begin to get a wheel that is probably needed."""
+        if pin.sha256 and not self._cache.has_wheel(pin.sha256):
+            self._downloading().begin(pin)
+
+    def fetch(self, pins: Sequence[Pin], *, requirements: Requirements, target: Target) -> dict[Pin, Kept]:
+        """Return where the wheel of each pin is, in the order of *pins*.
+
+        Raises ``HashMismatchError``, ``BadWheelError``, ``UnsafePathError`` and ``PipError``.
+        """
+        begun = self._downloads.begun if self._downloads is not None else ()
+        found = {pin: None if pin in begun else self._cache.wheel(pin.sha256) for pin in pins}
+        absent = [pin for pin, kept in found.items() if kept is None]
+        fresh = self._get(absent, requirements) if absent else {}
+        absent = [pin for pin in absent if pin not in fresh]
+        for index in sorted({pin.index for pin in absent}):
+            wanted = [pin for pin in absent if pin.index == index]
+            fresh |= _download(wanted, requirements, index=index, target=target, cache=self._cache)
+        return {pin: kept or fresh[pin] for pin, kept in found.items()}
+
+    def _get(self, pins: Sequence[Pin], requirements: Requirements) -> dict[Pin, Kept]:
+        """Return the wheels that can be had without pip."""
         direct = [pin for pin in pins if pin.filename not in requirements.direct]
-        return dict(download(direct, Path(name), check=partial(_keep, cache=cache)))
+        return dict(self._downloading().finish(direct))
+
+    def _downloading(self) -> Downloads[Kept]:
+        with self._lock:
+            return self._downloads or self._start()
+
+    def _start(self) -> Downloads[Kept]:
+        from chalice_packager.download import Downloads  # not needed where the wheels are there
+
+        folder = Path(self._open.enter_context(self._cache.scratch()))
+        self._downloads = self._open.enter_context(Downloads(folder, check=partial(_keep, cache=self._cache)))
+        return self._downloads
 
 
 def _keep(pin: Pin, file: Path, *, cache: Cache) -> Kept:

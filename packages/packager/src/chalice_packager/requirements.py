@@ -49,6 +49,8 @@ class Requirements:
     """Normalised names of distributions that are not to be found, whoever requires them: the package has them."""
     left_out: tuple[str, ...] = ()
     """The requirements on those, as written."""
+    constraints: tuple[str, ...] = ()
+    """Everything in the constraints files that the lines name."""
     is_repeatable: bool = True
     """Whether equal lines and inputs ask for the same: not when a file of them is on the network."""
 
@@ -56,6 +58,13 @@ class Requirements:
     def is_empty(self) -> bool:
         """Whether nothing at all has to be found."""
         return not any(_is_requirement(line) for line in self.lines) and not self.sources
+
+    @property
+    def has_remote_files(self) -> bool:
+        """Whether a file that the lines name has to be got from a server."""
+        return any(
+            (m := _INCLUDE.match(text) or _CONSTRAINT.match(text)) and _is_url(m["place"]) for text in self.lines
+        )
 
     @property
     def has_hashes(self) -> bool:
@@ -116,6 +125,7 @@ class _Reader:
         self._sources: list[str] = []
         self._direct: dict[str, str] = {}
         self._left_out: list[str] = []
+        self._constraints: list[str] = []
         self._is_repeatable = True
 
     def result(self) -> Requirements:
@@ -127,6 +137,7 @@ class _Reader:
             direct=self._direct,
             provided=self._provided,
             left_out=tuple(self._left_out),
+            constraints=tuple(self._constraints),
             is_repeatable=self._is_repeatable and all(map(_is_fixed, self._sources)),
         )
 
@@ -195,6 +206,8 @@ class _Reader:
                 self._is_repeatable = False
             elif match:
                 self._note(_nested(line, place))
+            else:
+                self._constraints.append(line.text)
 
     def _link(self, line: _Line, place: str) -> None:
         folder = line.file.parent / expand(place)

@@ -20,15 +20,14 @@ from packaging.utils import canonicalize_name
 
 from chalice_packager import placeholder
 from chalice_packager.building import Built, build
-from chalice_packager.candidate import Candidate, close, reject
+from chalice_packager.candidate import Candidate, settle
 from chalice_packager.diagnosis import explain, find_missing, has_source, is_unreachable
-from chalice_packager.errors import MissingWheelError, PipError, UnsoundResolutionError
+from chalice_packager.errors import MissingWheelError
 from chalice_packager.pip_run import Run, run
 from chalice_packager.requirements import Requirements, blank
-from chalice_packager.resolution import Pin, Resolution
+from chalice_packager.resolution import Resolution
 from chalice_packager.target import Target
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE = "requirements.txt"
 _MARKER = re.compile(r"(?:\s;\s*|;\s+)(.+)$")
 _EXTRAS = re.compile(r"(\[[^\[\]]*\])")
@@ -50,7 +49,8 @@ def resolve(
             missing += _replace(finished, scratch, target, allow_missing=allow_missing)
         report = scratch.report()
     candidates = [candidate for candidate in _parse(report) if candidate.name not in scratch.replaced]
-    pins = _choose(candidates, report["pip_version"], target, requirements.provided | scratch.replaced)
+    by = f"pip {report['pip_version']}"
+    pins = settle(candidates, by=by, target=target, provided=requirements.provided | scratch.replaced)
     return Resolution(pins, tuple(missing))
 
 
@@ -168,17 +168,3 @@ def _parse(report: Mapping[str, Any]) -> Iterator[Candidate]:
             extras=tuple(sorted(item.get("requested_extras", ()))),
             is_requested=item["requested"],
         )
-
-
-def _choose(candidates: list[Candidate], pip: str, target: Target, provided: frozenset[str]) -> tuple[Pin, ...]:
-    closure = close(candidates, target=target, provided=provided)
-    if closure.problems:
-        raise UnsoundResolutionError(closure.problems, pip=pip, target=str(target))
-    chosen = sorted((c for c in candidates if c.name in closure.needed), key=lambda candidate: candidate.name)
-    for candidate in chosen:
-        if rejection := reject(candidate.filename, target):
-            requirement = f"{candidate.name}=={candidate.version}"
-            raise MissingWheelError(requirement, asked_by=_FILE, target=str(target), seen=(str(rejection),))
-        if not _SHA256.fullmatch(candidate.sha256):
-            raise PipError("install", f"there is no SHA-256 of {candidate.filename}")
-    return tuple(Pin(c.name, c.version, c.filename, c.url, c.sha256) for c in chosen)

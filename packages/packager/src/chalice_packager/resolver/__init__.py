@@ -1,0 +1,1 @@
+"""Find the wheels that satisfy requirements, without pip: quickly, in the usual cases, and with pip's answer."""
