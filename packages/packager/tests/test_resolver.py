@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from loopback_index import Index, serve
 
-from chalice_packager import Target
+from chalice_packager import Target, pip_settings
 from chalice_packager.cache import Cache
 from chalice_packager.requirements import load
 from chalice_packager.resolution import Pin, Resolution
@@ -204,3 +206,12 @@ def test_of_two_places_with_one_version_the_same_is_taken_as_by_pip(
     pips = ask_pip(load(file), target=TARGET)
     assert ours is not None
     assert [pin.sha256 for pin in ours.pins] == [pin.sha256 for pin in pips.pins]
+
+
+def test_the_index_that_pip_asks_by_default_is_known() -> None:
+    asked = subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--help"], capture_output=True, encoding="utf-8", check=True
+    )
+    index = pip_settings.default_index()
+    assert index is not None
+    assert index in asked.stdout

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import configparser
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 _SECTIONS = ("global", "install")
 _PREFIX = "PIP_"
+_DEFAULT = re.compile(r"^PyPI = PackageIndex\(\s*\"(https://[^\"]+)\"", re.MULTILINE)
 _NO_OPTIONS = {"config-file", "version", "help"}
 
 
@@ -46,6 +49,22 @@ def read() -> Mapping[str, str]:
         if name.startswith(_PREFIX) and value:
             found[_spelled(name.removeprefix(_PREFIX))] = value
     return {name: value for name, value in found.items() if name not in _NO_OPTIONS}
+
+
+def default_index() -> str | None:
+    """Return the address of the index that pip asks if it is not told another, or ``None`` if that is not clear.
+
+    It stands in pip's own code, which is read and never imported: which index is the usual one is for pip to say.
+    """
+    pip = find_spec("pip")
+    if pip is None or pip.origin is None:
+        return None
+    try:
+        text = Path(pip.origin).with_name("_internal").joinpath("models", "index.py").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    match = _DEFAULT.search(text)
+    return f"{match[1].rstrip('/')}/simple" if match else None
 
 
 def _spelled(name: str) -> str:

@@ -16,7 +16,6 @@ from chalice_packager import pip_settings
 from chalice_packager.requirements import Requirements, expand
 from chalice_packager.web import is_direct
 
-_INDEX = "https://pypi.org/simple"
 _TRUE = {"1", "true", "yes", "on", "y", "t"}
 _FALSE = {"0", "false", "no", "off", "n", "f"}
 _KNOWN = frozenset({"cert", "extra-index-url", "find-links", "index-url", "no-index", "pre", "trusted-host"})
@@ -60,7 +59,9 @@ def read(requirements: Requirements) -> Places:
     if unknown := settings.keys() - _HARMLESS - _KNOWN:
         raise NotForUs(f"pip's setting {min(unknown)}")
     trusted = {host.partition(":")[0] for host in (*settings.get("trusted-host", "").split(), *given.trusted_host)}
-    base = given.index_url or settings.get("index-url", _INDEX)
+    base = given.index_url or settings.get("index-url") or pip_settings.default_index()
+    if base is None:
+        raise NotForUs("the index that pip asks by default")
     indexes = [base, *settings.get("extra-index-url", "").split(), *given.extra_index_url]
     is_offline = given.no_index or _is_true(settings, "no-index")
     links = (*settings.get("find-links", "").split(), *given.find_links)
