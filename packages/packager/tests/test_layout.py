@@ -49,3 +49,13 @@ def test_a_path_that_is_a_file_and_a_folder_is_named(entry: Make, file_first: bo
     origins = [[entry("six", "vendor")], [entry("six/moves/x.py", "six 1.0")]]
     with pytest.raises(PathConflictError, match=r"six is a file in vendor and a folder in six 1\.0"):
         merge(origins if file_first else reversed(origins))
+
+
+def test_names_that_differ_in_case_alone_are_told_and_kept(entry: Make) -> None:
+    origins = [[entry("Case/x.py", "one"), entry("Case/y.py", "one")], [entry("case/x.py", "two"), entry("top", "two")]]
+    merged = merge([*origins, [entry("TOP", "three")]])
+    assert len(merged.entries) == 5
+    assert [str(clash).partition(" differ")[0] for clash in merged.clashes] == [
+        "Case/ of one and case/ of two",
+        "TOP of three and top of two",
+    ]

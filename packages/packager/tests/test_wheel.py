@@ -64,6 +64,25 @@ def test_a_file_that_would_leave_the_package_is_refused(add_wheel: AddWheel, nam
         load(wheel, origin="x 1.0")
 
 
+@pytest.mark.parametrize(
+    "path", ["x/a:stream", "x/name. ", "x/name.", "x/NUL", "aux/x.py", "x/\x01", "x/COM1", "C:x.py"]
+)
+def test_a_name_that_is_another_on_windows_is_refused(add_wheel: AddWheel, path: str) -> None:
+    with pytest.raises(UnsafePathError, match=r"x 1\.0 has a file named"):
+        check(add_wheel("x", files={path: b""}), origin="x 1.0")
+
+
+@pytest.mark.parametrize("path", ["x/aux.py", "x/console", "x/.hidden", "x/a..b"])
+def test_a_name_that_only_looks_like_one_is_not(add_wheel: AddWheel, path: str) -> None:
+    assert path in {row.path for row in check(add_wheel("x", files={path: b""}), origin="x 1.0")}
+
+
+@pytest.mark.parametrize(("mode", "kind"), [(0o020644, "special file"), (0o010644, "pipe"), (0o140644, "socket")])
+def test_what_is_no_file_is_refused(add_wheel: AddWheel, mode: int, kind: str) -> None:
+    with pytest.raises(BadWheelError, match=f"x/f is a {kind}"):
+        check(add_wheel("x", files={"x/f": b""}, modes={"x/f": mode}), origin="x 1.0")
+
+
 def test_a_symbolic_link_is_refused(add_wheel: AddWheel) -> None:
     wheel = add_wheel("x", files={"x/link": b"/etc/passwd"}, modes={"x/link": stat.S_IFLNK | 0o777})
     with pytest.raises(BadWheelError, match="x/link is a symbolic link"):

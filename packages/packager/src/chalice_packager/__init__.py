@@ -5,7 +5,7 @@ down what it would be made of.
 """
 
 from chalice_packager.__about__ import __version__
-from chalice_packager.artifact import Artifact, Clash, Incomplete, LargeUpload, LeftOut, Note, Part
+from chalice_packager.artifact import Artifact, CaseClash, Clash, Incomplete, LargeUpload, LeftOut, Note, Part
 from chalice_packager.choice import Choice
 from chalice_packager.errors import PackagerError
 from chalice_packager.lock import lock
@@ -16,6 +16,7 @@ from chalice_packager.target import RUNTIMES, Target
 __all__ = [
     "RUNTIMES",
     "Artifact",
+    "CaseClash",
     "Choice",
     "Clash",
     "Incomplete",

@@ -22,6 +22,23 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseClash:
+    """Two files or folders whose names differ in upper and lower case alone; both are in the package."""
+
+    path: str
+    """A folder ends with ``/``."""
+    origin: str
+    other_path: str
+    other_origin: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path} of {self.origin} and {self.other_path} of {self.other_origin} differ in case alone: both are "
+            "packaged, and where case does not matter, as on macOS and Windows, one hides the other"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """Something that the project has and the package does not."""
 
@@ -72,7 +89,7 @@ class LargeUpload:
         )
 
 
-Note = Clash | LeftOut | Incomplete | LargeUpload
+Note = Clash | CaseClash | LeftOut | Incomplete | LargeUpload
 """Closed. ``str()`` of a note is a text for the user."""
 
 

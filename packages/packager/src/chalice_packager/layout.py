@@ -5,11 +5,11 @@ Pure but for the checksums of files that clash. Where the origins come from is d
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chalice_packager.archive import Entry, checksum
-from chalice_packager.artifact import Clash
+from chalice_packager.artifact import CaseClash, Clash
 from chalice_packager.errors import PathConflictError
 
 
@@ -19,8 +19,8 @@ class Layout:
 
     entries: tuple[Entry, ...]
     """Sorted by path."""
-    clashes: tuple[Clash, ...]
-    """Sorted by path."""
+    clashes: tuple[Clash | CaseClash, ...]
+    """Sorted by path, those of case last."""
 
 
 def merge(origins: Iterable[Iterable[Entry]]) -> Layout:
@@ -37,7 +37,8 @@ def merge(origins: Iterable[Iterable[Entry]]) -> Layout:
                 clashes.append(Clash(entry.path, first.origin, entry.origin))
     _check_folders(kept)
     entries = tuple(kept[path] for path in sorted(kept))
-    return Layout(entries, tuple(sorted(clashes, key=lambda clash: (clash.path, clash.dropped))))
+    clashes.sort(key=lambda clash: (clash.path, clash.dropped))
+    return Layout(entries, (*clashes, *_case_clashes(entries)))
 
 
 def _are_equal(one: Entry, other: Entry) -> bool:
@@ -51,3 +52,24 @@ def _check_folders(entries: dict[str, Entry]) -> None:
             if folder in entries:
                 raise PathConflictError(folder, file_of=entries[folder].origin, folder_of=entry.origin)
             folder = folder.rpartition("/")[0]
+
+
+def _case_clashes(entries: Iterable[Entry]) -> Iterator[CaseClash]:
+    """Yield what differs in case alone: of folders not every file in them."""
+    seen: dict[str, tuple[str, Entry]] = {}
+    folders: set[str] = set()
+    for entry in entries:
+        folder, _, name = entry.path.rpartition("/")
+        spelt = [entry.path] if name else []
+        while folder and folder not in folders:
+            folders.add(folder)
+            spelt.append(folder + "/")
+            folder = folder.rpartition("/")[0]
+        for path in reversed(spelt):
+            other, owner = seen.setdefault(path.casefold(), (path, entry))
+            if other != path and _parent(other) == _parent(path):
+                yield CaseClash(other, owner.origin, path, entry.origin)
+
+
+def _parent(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[0]

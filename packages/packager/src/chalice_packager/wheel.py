@@ -9,6 +9,7 @@ import base64
 import csv
 import hashlib
 import io
+import re
 import stat
 import struct
 import zipfile
@@ -25,6 +26,13 @@ from chalice_packager.errors import BadWheelError, UnsafePathError
 _LOCAL = struct.Struct("<4s5H3L2H")
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
+
+_KINDS = {stat.S_IFLNK: "symbolic link", stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socket", stat.S_IFDIR: "folder"}
+# What means another file than it says, on some system: absolute paths, streams and drives of NTFS, control characters,
+# dots and spaces that Windows drops from the end of a name, and its devices.
+_TRICK = re.compile(
+    r"^/|[:\x00-\x1f]|[. ](/|$)|(^|/)(con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)(/|$)", re.IGNORECASE
+)
 
 # The folders of ``<name>.data`` whose contents an installer puts at the top of the target folder. The others are
 # ``scripts`` and ``headers``: nothing in Lambda runs or compiles them.
@@ -91,13 +99,14 @@ def _members(archive: zipfile.ZipFile, origin: str) -> list[zipfile.ZipInfo]:
     seen: set[str] = set()
     problems = []
     for member in members:
-        if member.orig_filename != member.filename or member.filename.startswith("/"):
+        if member.orig_filename != member.filename or _TRICK.search(member.filename):
             raise UnsafePathError(member.orig_filename, origin)
         if member.filename in seen:
             problems.append(f"{member.filename} is in it twice")
         seen.add(member.filename)
-        if stat.S_ISLNK(member.external_attr >> 16):
-            problems.append(f"{member.filename} is a symbolic link")
+        kind = stat.S_IFMT(member.external_attr >> 16)
+        if kind not in {0, stat.S_IFREG}:
+            problems.append(f"{member.filename} is a {_KINDS.get(kind, 'special file')}")
         if member.flag_bits & _ENCRYPTED or member.compress_type not in _METHODS:
             problems.append(f"{member.filename} is not stored or deflated")
     if problems:
