@@ -5,7 +5,19 @@ down what it would be made of.
 """
 
 from chalice_packager.__about__ import __version__
-from chalice_packager.artifact import Artifact, CaseClash, Clash, Incomplete, LargeUpload, LeftOut, Note, Part
+from chalice_packager.artifact import (
+    Artifact,
+    CaseClash,
+    Clash,
+    Gone,
+    Incomplete,
+    LargeUpload,
+    LeftOut,
+    NotCompiled,
+    Note,
+    Part,
+    Stripped,
+)
 from chalice_packager.choice import Choice
 from chalice_packager.errors import PackagerError
 from chalice_packager.lock import lock
@@ -19,13 +31,16 @@ __all__ = [
     "CaseClash",
     "Choice",
     "Clash",
+    "Gone",
     "Incomplete",
     "LargeUpload",
     "LeftOut",
+    "NotCompiled",
     "Note",
     "PackagerError",
     "Part",
     "Pin",
+    "Stripped",
     "Target",
     "__version__",
     "lock",

@@ -39,6 +39,8 @@ def _build(options: argparse.Namespace) -> None:
         cache_dir=options.cache_dir,
         allow_missing=options.allow_missing,
         dependencies=_choice(options),
+        bytecode=options.bytecode,
+        strip=options.strip,
     )
     for note in artifact.notes:
         print(note, file=sys.stderr)
@@ -90,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--no-build", dest="build", action="store_false", help="never build a wheel of source code, which runs it"
     )
+    build.add_argument("--bytecode", action="store_true", help="compile modules for Lambda, for faster cold starts")
+    build.add_argument("--strip", action="store_true", help="leave out tests, .pyi files and symbols for debuggers")
     build.set_defaults(run=_build)
     lock = commands.add_parser(
         "lock",
@@ -115,7 +119,12 @@ def _add_dependencies(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--extra", action="append", default=[], metavar="NAME", help="an extra of the project to add")
     command.add_argument("--group", action="append", default=[], metavar="NAME", help="a dependency group to add")
-    command.add_argument("--cache-dir", type=Path, metavar="FOLDER", help="what is kept between builds")
+    command.add_argument(
+        "--cache-dir",
+        type=Path,
+        metavar="FOLDER",
+        help="what is kept between builds; by default $CHALICE_PACKAGER_CACHE, or the user's cache folder",
+    )
 
 
 if __name__ == "__main__":

@@ -62,7 +62,17 @@ class WheelContent:
     is_deflated: bool
 
 
-Content = FileContent | WheelContent
+@dataclass(frozen=True, slots=True)
+class MadeContent:
+    """Bytes that were made for the package, compressed."""
+
+    data: bytes
+    size: int
+    crc: int
+    is_deflated: bool
+
+
+Content = FileContent | WheelContent | MadeContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,30 @@ def write(entries: Sequence[Entry], output: Path) -> Artifact:
 
 def checksum(content: Content) -> int:
     """Return the CRC-32 of the unpacked bytes."""
-    return content.crc if isinstance(content, WheelContent) else zlib.crc32(_read(content.file))
+    return zlib.crc32(_read(content.file)) if isinstance(content, FileContent) else content.crc
+
+
+def make(data: bytes) -> MadeContent:
+    """Return *data* as it is written."""
+    packed = _deflate(data)
+    return MadeContent(packed.data, packed.size, packed.crc, packed.method == _DEFLATED)
+
+
+def read(content: Content) -> bytes:
+    """Return the unpacked bytes."""
+    if isinstance(content, FileContent):
+        return _read(content.file)
+    if isinstance(content, MadeContent):
+        packed = content.data
+    else:
+        with content.wheel.open("rb") as stream:
+            stream.seek(content.offset)
+            packed = stream.read(content.packed_size)
+    if not content.is_deflated or not content.size:
+        return packed
+    import deflate
+
+    return bytes(deflate.deflate_decompress(packed, content.size))
 
 
 def check_limits(entries: Sequence[Entry]) -> None:
@@ -163,6 +196,9 @@ class _Streams:
     def pack(self, content: Content) -> _Packed:
         if isinstance(content, FileContent):
             return _deflate(_read(content.file))
+        if isinstance(content, MadeContent):
+            method = _DEFLATED if content.is_deflated else _STORED
+            return _Packed(method, content.crc, content.size, content.data)
         file = self._open(content.wheel)
         file.seek(content.offset)
         data = file.read(content.packed_size)

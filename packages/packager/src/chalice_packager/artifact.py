@@ -89,7 +89,52 @@ class LargeUpload:
         )
 
 
-Note = Clash | CaseClash | LeftOut | Incomplete | LargeUpload
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What was taken out of one origin, because a function does without it."""
+
+    origin: str
+    files: int
+    size: int
+    """In bytes, unpacked, with what was taken out of files that are still there."""
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.size:,} bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Stripped:
+    """What went for the sake of size."""
+
+    gone: tuple[Gone, ...]
+    """The largest first."""
+    has_symbols: bool
+    """Whether native code was left as it is, because no program here strips the target's."""
+
+    def __str__(self) -> str:
+        files, size = sum(each.files for each in self.gone), sum(each.size for each in self.gone)
+        largest = ", ".join(map(str, self.gone[:3]))
+        symbols = (
+            "; native code stayed as it is, since there is no llvm-strip on this machine" if self.has_symbols else ""
+        )
+        return f"{files:,} files and {size:,} bytes were stripped{': ' if largest else ''}{largest}{symbols}"
+
+
+@dataclass(frozen=True, slots=True)
+class NotCompiled:
+    """A package without byte code, because there is no Python of its version to make it."""
+
+    python: str
+    """``major.minor``."""
+
+    def __str__(self) -> str:
+        return (
+            f"no byte code was added: there is no Python {self.python} on this machine to compile it. Lambda compiles "
+            "the modules at every cold start"
+        )
+
+
+Note = Clash | CaseClash | LeftOut | Incomplete | LargeUpload | Stripped | NotCompiled
 """Closed. ``str()`` of a note is a text for the user."""
 
 

@@ -10,17 +10,23 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
+from platformdirs import user_cache_path
+
 from chalice_packager import pip_settings
 from chalice_packager.__about__ import __version__
+from chalice_packager.archive import MadeContent, WheelContent
 from chalice_packager.requirements import Requirements, expand
 from chalice_packager.resolution import Resolution, from_json, to_json
 from chalice_packager.target import Target
 from chalice_packager.wheel import Row
+
+VARIABLE = "CHALICE_PACKAGER_CACHE"
+"""The environment variable that names the folder, where the caller does not."""
 
 
 class Kept(NamedTuple):
@@ -37,6 +43,13 @@ class Cache:
         self._wheels = folder / "wheels-2"
         self._resolutions = folder / "resolutions-2"
         self._metadata = folder / "metadata-1"
+        self._pieces = folder / "pieces-1"
+
+    @classmethod
+    def at(cls, folder: Path | None) -> Cache:
+        """Return the cache in *folder*, or with ``None`` in the one that the environment names, or the user's."""
+        named = os.environ.get(VARIABLE)
+        return cls(folder or (Path(named) if named else user_cache_path("chalice-packager")))
 
     def wheel(self, sha256: str) -> Kept | None:
         """Return the checked wheel with that hash, or ``None``; one that was changed since is forgotten."""
@@ -79,6 +92,26 @@ class Cache:
     def keep_metadata(self, headers: bytes, sha256: str) -> None:
         """Keep the headers of the metadata of the wheel with that hash."""
         self._write(self._metadata / sha256, headers)
+
+    def pieces(self, key: str) -> Mapping[str, WheelContent]:
+        """Return what was kept for *key*, by path; nothing if nothing was."""
+        file = self._pieces / f"{key}.bin"
+        try:
+            state, rows = json.loads(file.with_suffix(".json").read_bytes())
+            return _placed(file, rows) if state == _stamp(file) else {}
+        except (OSError, ValueError, TypeError):
+            return {}
+
+    def keep_pieces(self, pieces: Mapping[str, MadeContent], key: str) -> Mapping[str, WheelContent]:
+        """Keep what was made for the entries of a package, by path, and return it."""
+        file, offset = self._pieces / f"{key}.bin", 0
+        rows: list[tuple[str, int, int, int, int, bool]] = []
+        for path, piece in pieces.items():
+            rows.append((path, offset, len(piece.data), piece.size, piece.crc, piece.is_deflated))
+            offset += len(piece.data)
+        self._write(file, b"".join(piece.data for piece in pieces.values()))
+        self._write(file.with_suffix(".json"), json.dumps([_stamp(file), rows]).encode())
+        return _placed(file, rows)
 
     def resolution(self, key: str) -> Resolution | None:
         """Return the resolution that was kept for *key*, or ``None``."""
@@ -127,6 +160,13 @@ def _stamp(file: Path) -> list[int]:
     """Return what tells a file that was written to from one that was not."""
     status = file.stat()
     return [status.st_size, status.st_mtime_ns]
+
+
+def _placed(file: Path, rows: Iterable[tuple[str, int, int, int, int, bool]]) -> Mapping[str, WheelContent]:
+    return {
+        path: WheelContent(file, offset, packed_size, size, crc, is_deflated)
+        for path, offset, packed_size, size, crc, is_deflated in rows
+    }
 
 
 def _state(place: Path) -> list[str]:

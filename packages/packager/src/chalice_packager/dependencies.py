@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 from chalice_packager import inputs, wheel
 from chalice_packager.archive import Entry
 from chalice_packager.cache import Cache, digest, key
@@ -54,7 +52,7 @@ def find(
         return Dependencies(left_out=left_out)
     from chalice_packager.fetch import Fetcher  # loads an HTTP client, which a project without dependencies never needs
 
-    cache = Cache(cache_dir or user_cache_path("chalice-packager"))
+    cache = Cache.at(cache_dir)
     with Fetcher(cache) as fetcher:
         resolution = resolve(
             asked, target=target, cache=cache, allow_missing=allow_missing, build=choice.build, expect=fetcher.begin

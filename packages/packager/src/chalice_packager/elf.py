@@ -44,6 +44,17 @@ def find_native(wheel: Path) -> Iterator[Native]:
             yield _read(member.filename, archive.read(member))
 
 
+def is_loadable(library: bytes) -> bool:
+    """Return whether every segment lies where the loader can map it (System V ABI, "Program Header": ``p_align``)."""
+    try:
+        segments = [segment.header for segment in ELFFile(io.BytesIO(library)).iter_segments("PT_LOAD")]
+    except (ELFError, ValueError, KeyError):
+        return False
+    return bool(segments) and all(
+        (each["p_vaddr"] - each["p_offset"]) % max(1, each["p_align"]) == 0 for each in segments
+    )
+
+
 def _read(path: str, data: bytes) -> Native:
     try:
         file = ELFFile(io.BytesIO(data))

@@ -15,7 +15,6 @@ from packaging.pylock import Package, PackageWheel, Pylock, is_valid_pylock_path
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
-from platformdirs import user_cache_path
 
 from chalice_packager import inputs
 from chalice_packager.cache import Cache
@@ -38,7 +37,7 @@ def write_lock(
         raise LockOfLockError(output)
     resolution = Resolution()
     if asked.locked or not asked.requirements.is_empty:
-        cache = Cache(cache_dir or user_cache_path("chalice-packager"))
+        cache = Cache.at(cache_dir)
         resolution = resolve(asked, target=target, cache=cache, allow_missing=False, build=False)
     _write(render(resolution, target=target, folder=output.parent), output)
     return resolution.pins

@@ -6,14 +6,15 @@ written is decided in the module of its name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chalice_packager import archive, layout, tree
 from chalice_packager.archive import Entry, FileContent
-from chalice_packager.artifact import Artifact, Incomplete, LargeUpload, LeftOut, Note
+from chalice_packager.artifact import Artifact, Incomplete, LargeUpload, LeftOut, NotCompiled, Note
+from chalice_packager.cache import Cache
 from chalice_packager.choice import EVERYTHING, Choice
 from chalice_packager.errors import MissingFileError
 from chalice_packager.target import Target
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 RUNTIME = frozenset({"chalice", "chalice-core"})
 """The distributions, by their normalised names, that the ``runtime`` folder takes the place of."""
+
+TASK_ROOT, LAYER_ROOT = "/var/task", "/opt/python"
+"""Where Lambda unpacks a package, and the modules of its layers."""
 
 LAYER = "python/"
 """Where Lambda looks for modules in a layer (AWS's "Packaging your layer content")."""
@@ -38,6 +42,8 @@ def package(  # noqa: PLR0913 - all but the first by name
     cache_dir: Path | None = None,
     allow_missing: bool = False,
     dependencies: Choice = EVERYTHING,
+    bytecode: bool = False,
+    strip: bool = False,
 ) -> Artifact:
     """Write the deployment package of the project in *project_dir* to *output*.
 
@@ -46,6 +52,8 @@ def package(  # noqa: PLR0913 - all but the first by name
     With *layer*, everything but the project's own code goes into a layer there, and ``Artifact.layer`` says which.
     *cache_dir* is kept between builds; with ``None`` it is the user's cache folder. With *allow_missing*, dependencies
     without a usable wheel become a note. *dependencies* says where they are written down, if not in the project's file.
+    With *bytecode*, modules are compiled for Lambda, if there is a Python of the target's version here. With *strip*,
+    dependencies lose their tests, their ``.pyi`` files and the symbols for debuggers in their native code.
 
     Equal inputs give equal files. A failure leaves *output* and *layer* as they were. Raises ``PackagerError``.
     """
@@ -61,14 +69,55 @@ def package(  # noqa: PLR0913 - all but the first by name
         project_dir, dependencies, target=target, provided=provided, cache_dir=cache_dir, allow_missing=allow_missing
     )
     merged = layout.merge((app, vendored, added, found.entries))
-    archive.check_limits(merged.entries)
-    own = {"app.py", "chalicelib/"} if layer else {entry.origin for entry in merged.entries}
+    own = frozenset({"app.py", "chalicelib/"})
+    entries, made_notes = _remake(
+        merged.entries, own, target, Cache.at(cache_dir), layer=layer, bytecode=bytecode, strip=strip
+    )
+    archive.check_limits(entries)
+    if layer is None:
+        own = frozenset(entry.origin for entry in entries)
     # The layer first: a package without it would be incomplete, and a layer without the package is not used.
-    shared = [replace(entry, path=LAYER + entry.path) for entry in merged.entries if entry.origin not in own]
+    shared = [replace(entry, path=LAYER + entry.path) for entry in entries if entry.origin not in own]
     made = archive.write(shared, layer) if layer else None
-    artifact = archive.write([entry for entry in merged.entries if entry.origin in own], output)
-    notes = (*files.left_out, *_notes(found), *merged.clashes, *_uploads(artifact, made))
+    artifact = archive.write([entry for entry in entries if entry.origin in own], output)
+    notes = (*files.left_out, *_notes(found), *merged.clashes, *made_notes, *_uploads(artifact, made))
     return replace(artifact, notes=notes, layer=made)
+
+
+def _remake(  # noqa: PLR0913 - the options by name
+    entries: Sequence[Entry],
+    own: frozenset[str],
+    target: Target,
+    cache: Cache,
+    *,
+    layer: Path | None,
+    bytecode: bool,
+    strip: bool,
+) -> tuple[Sequence[Entry], tuple[Note, ...]]:
+    """Return what is left of *entries* and what is added to them, as the options say."""
+    notes: list[Note] = []
+    if strip:
+        from chalice_packager import slim
+
+        entries, stripped = slim.strip(entries, own=own, target=target, cache=cache)
+        notes.append(stripped)
+    if bytecode:
+        from chalice_packager import bytecode as making
+
+        compiler = making.find_compiler(target)
+        if compiler is None:
+            notes.append(NotCompiled(target.python))
+        else:
+            in_layer = [entry for entry in entries if layer and entry.origin not in own]
+            in_task = [entry for entry in entries if not layer or entry.origin in own]
+            parts = ((in_task, TASK_ROOT), (in_layer, LAYER_ROOT))
+            made = [
+                each
+                for part, root in parts
+                for each in making.compiled(part, compiler=compiler, target=target, root=root, cache=cache)
+            ]
+            entries = sorted((*entries, *made), key=lambda entry: entry.path)
+    return entries, tuple(notes)
 
 
 def _uploads(*artifacts: Artifact | None) -> Iterator[Note]:
