@@ -56,7 +56,10 @@ def session(document):
 )
 def test_what_a_console_block_shows_is_what_happens(document, tmp_path, clean_environment):
     shown = list(session(document))
-    script = "\n".join(f"{command}\necho\necho '{MARK}' {number} $?" for number, (command, _) in enumerate(shown))
+    marked = [
+        f"{command}\nstatus=$?\necho\necho '{MARK}' {number} $status" for number, (command, _) in enumerate(shown)
+    ]
+    script = "\n".join(marked)
     environment = {
         **clean_environment,
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),

@@ -63,12 +63,16 @@ def add_wheel(wheelhouse: Path) -> Callable[..., Path]:
         files: Mapping[str, bytes] | None = None,
         requires: Sequence[str] = (),
         extras: Sequence[str] = (),
+        licence: str = "",
+        classifiers: Sequence[str] = (),
         record: Mapping[str, str] | None = None,
         modes: Mapping[str, int] | None = None,
     ) -> Path:
         info = f"{name}-{version}.dist-info"
         metadata = [f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"]
         metadata += [f"Provides-Extra: {extra}\n" for extra in extras]
+        metadata += [f"License-Expression: {licence}\n"] if licence else []
+        metadata += [f"Classifier: {classifier}\n" for classifier in classifiers]
         metadata += [f"Requires-Dist: {requirement}\n" for requirement in requires]
         contents = {
             **({f"{name}/__init__.py": b""} if files is None else files),

@@ -8,11 +8,24 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, TypeAlias
 
 from chalice_packager.__about__ import __version__
 from chalice_packager.choice import Choice
 from chalice_packager.errors import PackagerError
+
+if TYPE_CHECKING:
+    from chalice_packager.artifact import Artifact
+    from chalice_packager.inventory import Inventory
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_FORMATS = ("text", "json", "html", "cyclonedx")
+_ENDINGS = {"cyclonedx": ".cdx.json", "json": ".json", "html": ".html"}
+"""Format of a report -> how the name of its file ends; the first that fits."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,13 +58,65 @@ def _build(options: argparse.Namespace) -> None:
     for note in artifact.notes:
         print(note, file=sys.stderr)
     if options.report is not None:
-        from chalice_packager import report
-
-        write = report.to_json if options.report.suffix == ".json" else report.to_text
-        text = write(artifact, Target(options.python, options.arch))
-        options.report.write_text(text, encoding="utf-8", newline="\n")
+        form = next((form for form, ending in _ENDINGS.items() if options.report.name.endswith(ending)), "text")
+        options.report.write_text(_render(form, artifact, options), encoding="utf-8", newline="\n")
     for archive in (artifact, artifact.layer) if artifact.layer else (artifact,):
         print(f"{archive.path} {archive.size} bytes sha256:{archive.sha256}")
+
+
+def _report(options: argparse.Namespace) -> None:
+    from chalice_packager.package import package
+    from chalice_packager.target import Target
+
+    with TemporaryDirectory(prefix="chalice-packager-") as folder:
+        artifact = package(
+            options.project,
+            target=Target(options.python, options.arch),
+            runtime=options.runtime,
+            output=Path(folder, "deployment.zip"),
+            cache_dir=options.cache_dir,
+            allow_missing=True,
+            dependencies=_choice(options),
+        )
+    text = _render(options.format, replace(artifact, path=Path(artifact.path.name)), options)
+    if options.out is None:
+        sys.stdout.write(text)
+    else:
+        options.out.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _render(form: str, artifact: Artifact, options: argparse.Namespace) -> str:
+    """Return a report on what was packaged in one of the ``_FORMATS``."""
+    from chalice_packager import report, treemap
+    from chalice_packager.target import Target
+
+    target = Target(options.python, options.arch)
+    if form == "cyclonedx":
+        from chalice_packager import sbom
+
+        return sbom.to_json(_inventory(options), project=options.project.resolve().name, target=target)
+    write = {"text": report.to_text, "json": report.to_json, "html": treemap.to_html}[form]
+    return write(artifact, target)
+
+
+def _inventory(options: argparse.Namespace) -> Inventory:
+    from chalice_packager.inventory import take_inventory
+    from chalice_packager.target import Target
+
+    return take_inventory(
+        options.project,
+        target=Target(options.python, options.arch),
+        has_runtime=options.runtime is not None,
+        cache_dir=options.cache_dir,
+        allow_missing=True,
+        dependencies=_choice(options),
+    )
+
+
+def _why(options: argparse.Namespace) -> None:
+    from chalice_packager import why
+
+    print(why.explain(_inventory(options), options.name))
 
 
 def _lock(options: argparse.Namespace) -> None:
@@ -83,7 +148,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_target(build)
     build.add_argument("--out", type=Path, required=True, metavar="FILE", help="the zip archive to write")
     build.add_argument("--layer", type=Path, metavar="FILE", help="a layer to write, for all but the project's code")
-    build.add_argument("--report", type=Path, metavar="FILE", help="what is in the package; as JSON if it ends so")
+    build.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="what is in the package: .json, .html, .cdx.json (an SBOM), else text",
+    )
     build.add_argument("--runtime", type=Path, metavar="FOLDER", help="an installed 'chalice' package to add")
     _add_dependencies(build)
     build.add_argument(
@@ -95,6 +165,8 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--bytecode", action="store_true", help="compile modules for Lambda, for faster cold starts")
     build.add_argument("--strip", action="store_true", help="leave out tests, .pyi files and symbols for debuggers")
     build.set_defaults(run=_build)
+    _add_report(commands)
+    _add_why(commands)
     lock = commands.add_parser(
         "lock",
         help="write down which wheels a package is made of",
@@ -105,6 +177,32 @@ def _parser() -> argparse.ArgumentParser:
     _add_dependencies(lock)
     lock.set_defaults(run=_lock, build=False)
     return parser
+
+
+def _add_report(commands: Commands) -> None:
+    report = commands.add_parser(
+        "report",
+        help="say what takes the room in a package",
+        description="Say what the package of DIR is made of, without keeping it.",
+    )
+    _add_target(report)
+    report.add_argument("--format", choices=_FORMATS, default="text", help="by default text; cyclonedx is an SBOM")
+    report.add_argument("--out", type=Path, metavar="FILE", help="where to write it; by default standard output")
+    report.add_argument("--runtime", type=Path, metavar="FOLDER", help="an installed 'chalice' package to add")
+    _add_dependencies(report)
+    report.set_defaults(run=_report, build=True)
+
+
+def _add_why(commands: Commands) -> None:
+    why = commands.add_parser(
+        "why",
+        help="say what brings a distribution into a package",
+        description="Say why NAME is in the package of DIR.",
+    )
+    why.add_argument("name", metavar="NAME", help="of a distribution, e.g. urllib3")
+    _add_target(why)
+    _add_dependencies(why)
+    why.set_defaults(run=_why, runtime=None, build=True)
 
 
 def _add_target(command: argparse.ArgumentParser) -> None:

@@ -39,6 +39,7 @@ _END = struct.Struct("<4s4H2LH")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _LEVEL = 6
 _BUFFER = 1 << 20
+_LEVELS = 3  # of folders that are told apart: a layer has one more than a package
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +113,19 @@ def write(entries: Sequence[Entry], output: Path) -> Artifact:
         with unfinished.open("xb") as file, closing(_Streams()) as streams:
             sink = _Sink(file)
             records: list[bytes] = []
-            shares: dict[str, list[int]] = {}
+            shares: dict[str, _Share] = {}
             for entry in sorted(entries, key=lambda entry: entry.path):
                 before = sink.size
                 records.append(_add(sink, entry, streams))
-                share = shares.setdefault(entry.origin, [0, 0, 0])
-                share[0] += 1
-                share[1] += entry.content.size
-                share[2] += sink.size - before + len(records[-1])
+                packed = sink.size - before + len(records[-1])
+                shares.setdefault(entry.origin, _Share()).add(entry, packed)
             directory = b"".join(records)
             start = sink.size
             end = _END.pack(b"PK\5\6", 0, 0, len(entries), len(entries), len(directory), start, 0)
             sink.write(directory, end)
             sink.flush()
         unfinished.replace(output)
-    parts = sorted((Part(origin, *share) for origin, share in shares.items()), key=lambda p: (-p.packed, p.origin))
+    parts = sorted((share.part(origin) for origin, share in shares.items()), key=lambda p: (-p.packed, p.origin))
     return Artifact(output, sink.sha256.hexdigest(), sink.size, parts=tuple(parts))
 
 
@@ -180,6 +179,28 @@ class _Packed:
     crc: int
     size: int
     data: bytes
+
+
+class _Share:
+    """Adds up what one origin has."""
+
+    def __init__(self) -> None:
+        self._files = self._unpacked = self._packed = 0
+        self._folders: dict[str, int] = {}
+
+    def add(self, entry: Entry, packed: int) -> None:
+        self._files += 1
+        self._unpacked += entry.content.size
+        self._packed += packed
+        folder = entry.path.rpartition("/")[0] or entry.path
+        self._folders[folder] = self._folders.get(folder, 0) + packed
+
+    def part(self, origin: str) -> Part:
+        folders: dict[str, int] = {}
+        for folder, size in self._folders.items():
+            name = "/".join(folder.split("/")[:_LEVELS])
+            folders[name] = folders.get(name, 0) + size
+        return Part(origin, self._files, self._unpacked, self._packed, dict(sorted(folders.items())))
 
 
 class _Streams:

@@ -5,7 +5,8 @@ Values only; ``archive`` writes the file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -149,6 +150,8 @@ class Part:
     """In bytes, as they lie in Lambda."""
     packed: int
     """In bytes, as they lie in the package."""
+    folders: Mapping[str, int] = field(default_factory=dict)
+    """What of that is in each folder of the upper levels, and in each file at the top, sorted by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from chalice_packager import inputs, wheel
 from chalice_packager.archive import Entry
-from chalice_packager.cache import Cache, digest, key
+from chalice_packager.cache import Cache, Kept, digest, key
 from chalice_packager.choice import Choice
 from chalice_packager.inputs import Asked
 from chalice_packager.locked import choose
@@ -31,6 +31,10 @@ class Dependencies:
     """The requirements, as written, on what the package has anyway."""
     missing: tuple[str, ...] = ()
     """The requirements that no wheel satisfies."""
+    wheels: tuple[tuple[Pin, Kept], ...] = ()
+    """What the entries come from, sorted by name."""
+    requirements: Requirements | None = None
+    """What was resolved; ``None`` if there was nothing."""
 
 
 def find(
@@ -59,7 +63,7 @@ def find(
         )
         files = fetcher.fetch(resolution.pins, requirements=asked.requirements, target=target)
     entries = tuple(e for pin, kept in files.items() for e in wheel.entries(kept.rows, kept.file, origin=str(pin)))
-    return Dependencies(entries, left_out, resolution.missing)
+    return Dependencies(entries, left_out, resolution.missing, tuple(files.items()), asked.requirements)
 
 
 def resolve(

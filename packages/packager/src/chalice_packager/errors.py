@@ -5,6 +5,7 @@ Nothing is decided here. Every error of this package is a ``PackagerError``.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -324,3 +325,17 @@ class TooLargeError(PackagerError):
             f"the package unpacks to {self.found:,} {self.unit} and AWS Lambda accepts {self.limit:,}; "
             f"most of it is {shares}. Remove a dependency"
         )
+
+
+class NotPackagedError(PackagerError):
+    """A distribution that is not in the package that was asked about."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(name, known)
+        self.name = name
+        self.known = known
+
+    def __str__(self) -> str:
+        near = get_close_matches(self.name.lower(), self.known, n=3)
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        return f"{self.name} is not in the package, which is made of {len(self.known)} distributions.{hint}"

@@ -1,0 +1,31 @@
+"""Say what brings a distribution into a package, in the ways that lead to it."""
+
+from __future__ import annotations
+
+from packaging.utils import canonicalize_name
+
+from chalice_packager.errors import NotPackagedError
+from chalice_packager.inventory import Distribution, Inventory
+
+
+def explain(inventory: Inventory, name: str) -> str:
+    """Return the ways from the project to the distribution called *name*, a line each, the shortest first.
+
+    Raises ``NotPackagedError``, with names that are nearly the same.
+    """
+    found = inventory.find(canonicalize_name(name))
+    if found is None:
+        raise NotPackagedError(name, tuple(each.name for each in inventory.distributions))
+    lines = [f"{found} is in the package:"]
+    for way in inventory.ways(found.name):
+        steps = [inventory.source or "the project", *map(str, way)]
+        lines.append("  " + " -> ".join(steps) + _wanted(way))
+    return "\n".join(lines)
+
+
+def _wanted(way: tuple[Distribution, ...]) -> str:
+    """Return how the last but one requires the last."""
+    if len(way) < 2:
+        return ""
+    texts = [text for name, text in way[-2].needs if name == way[-1].name]
+    return f" ({', '.join(texts)})"
