@@ -22,6 +22,7 @@ from chalice_packager.choice import Choice
 from chalice_packager.errors import PackagerError
 from chalice_packager.lock import lock
 from chalice_packager.package import package
+from chalice_packager.progress import Progress, Step
 from chalice_packager.resolution import Pin
 from chalice_packager.target import RUNTIMES, Target
 
@@ -40,6 +41,8 @@ __all__ = [
     "PackagerError",
     "Part",
     "Pin",
+    "Progress",
+    "Step",
     "Stripped",
     "Target",
     "__version__",

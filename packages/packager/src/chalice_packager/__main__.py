@@ -6,20 +6,23 @@ What goes into a package is decided in ``package``, and what into a lock in ``lo
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias
 
 from chalice_packager.__about__ import __version__
-from chalice_packager.choice import Choice
+from chalice_packager.choice import RESOLVERS, Choice
 from chalice_packager.errors import PackagerError
 
 if TYPE_CHECKING:
     from chalice_packager.artifact import Artifact
     from chalice_packager.inventory import Inventory
+    from chalice_packager.progress import Progress, Step
 
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -34,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options.run(options)
     except (PackagerError, OSError) as error:
+        if options.json:
+            print(json.dumps({"error": {"kind": type(error).__name__, "message": str(error)}}, indent=1))
         print(f"chalice-packager: {error}", file=sys.stderr)
         return 1
     return 0
@@ -43,25 +48,75 @@ def _build(options: argparse.Namespace) -> None:
     from chalice_packager.package import package
     from chalice_packager.target import Target
 
-    artifact = package(
-        options.project,
-        target=Target(options.python, options.arch),
-        runtime=options.runtime,
-        output=options.out,
-        layer=options.layer,
-        cache_dir=options.cache_dir,
-        allow_missing=options.allow_missing,
-        dependencies=_choice(options),
-        bytecode=options.bytecode,
-        strip=options.strip,
-    )
+    with _shown() as progress:
+        artifact = package(
+            options.project,
+            target=Target(options.python, options.arch),
+            runtime=options.runtime,
+            output=options.out,
+            layer=options.layer,
+            cache_dir=options.cache_dir,
+            allow_missing=options.allow_missing,
+            dependencies=_choice(options),
+            bytecode=options.bytecode,
+            strip=options.strip,
+            progress=progress,
+        )
     for note in artifact.notes:
         print(note, file=sys.stderr)
     if options.report is not None:
         form = next((form for form, ending in _ENDINGS.items() if options.report.name.endswith(ending)), "text")
         options.report.write_text(_render(form, artifact, options), encoding="utf-8", newline="\n")
+    if options.json:
+        sys.stdout.write(_render("json", artifact, options))
+        return
     for archive in (artifact, artifact.layer) if artifact.layer else (artifact,):
         print(f"{archive.path} {archive.size} bytes sha256:{archive.sha256}")
+
+
+def _image(options: argparse.Namespace) -> None:
+    from chalice_packager.image import write_build_context
+    from chalice_packager.package import Wanted
+    from chalice_packager.target import Target
+
+    wanted = Wanted(
+        Target(options.python, options.arch),
+        options.runtime,
+        options.cache_dir,
+        options.allow_missing,
+        _choice(options),
+        options.bytecode,
+        options.strip,
+    )
+    with _shown() as progress:
+        context = write_build_context(
+            options.project, wanted, output=options.out, handler=options.handler, progress=progress
+        )
+    for note in context.notes:
+        print(note, file=sys.stderr)
+    if options.json:
+        print(json.dumps({"folder": str(context.folder), "notes": [str(note) for note in context.notes]}, indent=1))
+    else:
+        print(f"{context.folder}: docker build it for {wanted.target}")
+
+
+@contextmanager
+def _shown() -> Iterator[Progress]:
+    """Show progress on the terminal, in one line that is gone at the end; elsewhere show nothing."""
+    if not sys.stderr.isatty():
+        from chalice_packager.progress import quiet
+
+        yield quiet
+        return
+
+    def show(step: Step, done: int, total: int) -> None:
+        sys.stderr.write(f"\r\x1b[K{step.value}{f': {done} of {total}' if total > 1 else ''}")
+        sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        sys.stderr.write("\r\x1b[K")
 
 
 def _report(options: argparse.Namespace) -> None:
@@ -75,7 +130,6 @@ def _report(options: argparse.Namespace) -> None:
             runtime=options.runtime,
             output=Path(folder, "deployment.zip"),
             cache_dir=options.cache_dir,
-            allow_missing=True,
             dependencies=_choice(options),
         )
     text = _render(options.format, replace(artifact, path=Path(artifact.path.name)), options)
@@ -108,7 +162,6 @@ def _inventory(options: argparse.Namespace) -> Inventory:
         target=Target(options.python, options.arch),
         has_runtime=options.runtime is not None,
         cache_dir=options.cache_dir,
-        allow_missing=True,
         dependencies=_choice(options),
     )
 
@@ -116,7 +169,13 @@ def _inventory(options: argparse.Namespace) -> Inventory:
 def _why(options: argparse.Namespace) -> None:
     from chalice_packager import why
 
-    print(why.explain(_inventory(options), options.name))
+    inventory = _inventory(options)
+    text = why.explain(inventory, options.name)
+    if options.json:
+        ways = inventory.ways(why.normalised(options.name))
+        print(json.dumps({"ways": [[[each.name, each.version] for each in way] for way in ways]}, indent=1))
+    else:
+        print(text)
 
 
 def _lock(options: argparse.Namespace) -> None:
@@ -131,11 +190,22 @@ def _lock(options: argparse.Namespace) -> None:
         cache_dir=options.cache_dir,
         dependencies=_choice(options),
     )
-    print(f"{output} {len(pins)} wheels for {target}")
+    if options.json:
+        print(json.dumps({"path": str(output), "wheels": [asdict(pin) for pin in pins]}, indent=1))
+    else:
+        print(f"{output} {len(pins)} wheels for {target}")
 
 
 def _choice(options: argparse.Namespace) -> Choice:
-    return Choice(options.dependencies, tuple(options.extra), tuple(options.group), build=options.build)
+    return Choice(
+        options.dependencies,
+        tuple(options.extra),
+        tuple(options.group),
+        build=options.build,
+        wheels=tuple(options.wheels),
+        offline=options.offline,
+        resolver=options.resolver,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -147,6 +217,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_target(build)
     build.add_argument("--out", type=Path, required=True, metavar="FILE", help="the zip archive to write")
+    _add_making(build)
     build.add_argument("--layer", type=Path, metavar="FILE", help="a layer to write, for all but the project's code")
     build.add_argument(
         "--report",
@@ -154,17 +225,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="what is in the package: .json, .html, .cdx.json (an SBOM), else text",
     )
-    build.add_argument("--runtime", type=Path, metavar="FOLDER", help="an installed 'chalice' package to add")
     _add_dependencies(build)
-    build.add_argument(
-        "--allow-missing", action="store_true", help="go on, with a warning, without dependencies that have no wheel"
-    )
-    build.add_argument(
-        "--no-build", dest="build", action="store_false", help="never build a wheel of source code, which runs it"
-    )
-    build.add_argument("--bytecode", action="store_true", help="compile modules for Lambda, for faster cold starts")
-    build.add_argument("--strip", action="store_true", help="leave out tests, .pyi files and symbols for debuggers")
     build.set_defaults(run=_build)
+    _add_image(commands)
     _add_report(commands)
     _add_why(commands)
     lock = commands.add_parser(
@@ -177,6 +240,32 @@ def _parser() -> argparse.ArgumentParser:
     _add_dependencies(lock)
     lock.set_defaults(run=_lock, build=False)
     return parser
+
+
+def _add_making(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--runtime", type=Path, metavar="FOLDER", help="an installed 'chalice' package to add")
+    command.add_argument(
+        "--allow-missing", action="store_true", help="go on, with a warning, without dependencies that have no wheel"
+    )
+    command.add_argument(
+        "--no-build", dest="build", action="store_false", help="never build a wheel of source code, which runs it"
+    )
+    command.add_argument("--bytecode", action="store_true", help="compile modules for Lambda, for faster cold starts")
+    command.add_argument("--strip", action="store_true", help="leave out tests, .pyi files and symbols for debuggers")
+
+
+def _add_image(commands: Commands) -> None:
+    image = commands.add_parser(
+        "image",
+        help="write what a container build needs",
+        description="Write a Dockerfile and what it adds for the image of DIR, from the same wheels as a package.",
+    )
+    _add_target(image)
+    image.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="to write, and to build from")
+    image.add_argument("--handler", default="app.app", metavar="NAME", help="what Lambda calls; by default app.app")
+    _add_making(image)
+    _add_dependencies(image)
+    image.set_defaults(run=_image)
 
 
 def _add_report(commands: Commands) -> None:
@@ -208,6 +297,7 @@ def _add_why(commands: Commands) -> None:
 def _add_target(command: argparse.ArgumentParser) -> None:
     command.add_argument("project", type=Path, metavar="DIR", help="the project: a folder with an app.py")
     command.add_argument("--python", required=True, metavar="VERSION", help="of the Lambda runtime, e.g. 3.13")
+    command.add_argument("--json", action="store_true", help="print the result, or the error, as JSON")
     command.add_argument("--arch", default="x86_64", metavar="NAME", help="x86_64 (the default) or arm64")
 
 
@@ -217,6 +307,13 @@ def _add_dependencies(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--extra", action="append", default=[], metavar="NAME", help="an extra of the project to add")
     command.add_argument("--group", action="append", default=[], metavar="NAME", help="a dependency group to add")
+    command.add_argument(
+        "--wheels", action="append", type=Path, default=[], metavar="FOLDER", help="a folder to look for wheels in, too"
+    )
+    command.add_argument("--offline", action="store_true", help="ask no server: take what is there, or say what is not")
+    command.add_argument(
+        "--resolver", choices=RESOLVERS, default=RESOLVERS[0], help="who finds what is not locked; all give one answer"
+    )
     command.add_argument(
         "--cache-dir",
         type=Path,

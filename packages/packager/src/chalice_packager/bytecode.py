@@ -17,11 +17,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chalice_packager import archive
 from chalice_packager.archive import Content, Entry, WheelContent
 from chalice_packager.cache import Cache
+from chalice_packager.progress import Progress, Step
 from chalice_packager.target import Target
+
+if TYPE_CHECKING:
+    from chalice_packager.package import Wanted
+
+TASK_ROOT, LAYER_ROOT = "/var/task", "/opt/python"
+"""Where Lambda unpacks a package, and the modules of its layers."""
 
 _TESTS = frozenset({"test", "tests"})
 _PAIR = struct.Struct(">2L")
@@ -56,19 +64,22 @@ def find_compiler(target: Target) -> Compiler | None:
 
 
 def compiled(
-    entries: Sequence[Entry], *, compiler: Compiler, target: Target, root: str, cache: Cache
+    entries: Sequence[Entry], wanted: Wanted, compiler: Compiler, *, cache: Cache, progress: Progress
 ) -> Iterator[Entry]:
-    """Yield the byte code of the modules among *entries*, which Lambda unpacks below *root*.
+    """Yield the byte code of the modules among *entries*.
 
     Tests and what is no module are left out. What is made of wheels is kept in *cache*.
     """
-    tag = f"cpython-{target.abi.removeprefix('cp')}"
-    wheels: dict[Path | None, list[Entry]] = {}
+    tag = f"cpython-{wanted.target.abi.removeprefix('cp')}"
+    wheels: dict[tuple[Path | None, str], list[Entry]] = {}
     for entry in filter(_is_module, entries):
-        content = entry.content
-        wheels.setdefault(content.wheel if isinstance(content, WheelContent) else None, []).append(entry)
+        wheel = entry.content.wheel if isinstance(entry.content, WheelContent) else None
+        is_shared = wanted.has_layer and entry.origin not in wanted.own
+        wheels.setdefault((wheel, LAYER_ROOT if is_shared else TASK_ROOT), []).append(entry)
     with ThreadPoolExecutor(_PROCESSES, "compile") as workers:
-        for made in workers.map(partial(_compile_wheel, compiler, root, cache), wheels.keys(), wheels.values()):
+        work = partial(_compile_wheel, compiler, cache)
+        for done, made in enumerate(workers.map(work, wheels.keys(), wheels.values())):
+            progress(Step.COMPILING, done + 1, len(wheels))
             for entry, content in made:
                 if content.size:
                     yield Entry(_path(entry.path, tag), 0o644, content, entry.origin)
@@ -86,8 +97,9 @@ def _path(module: str, tag: str) -> str:
 
 
 def _compile_wheel(
-    compiler: Compiler, root: str, cache: Cache, wheel: Path | None, entries: Sequence[Entry]
+    compiler: Compiler, cache: Cache, place: tuple[Path | None, str], entries: Sequence[Entry]
 ) -> Iterable[tuple[Entry, Content]]:
+    wheel, root = place
     if wheel is None:
         codes = _compile(entries, compiler, root)
         return [(entry, archive.make(code)) for entry, code in zip(entries, codes, strict=True)]

@@ -135,9 +135,13 @@ class Cache:
             unfinished.replace(file)
 
 
-def key(requirements: Requirements, target: Target) -> str:
-    """Return a hash of all that a resolution follows from, but for what the indexes offer at the moment."""
+def key(requirements: Requirements, target: Target, resolver: str = "auto") -> str:
+    """Return a hash of all that a resolution follows from, but for what the indexes offer at the moment.
+
+    It is found by *resolver*, one of ``choice.RESOLVERS``.
+    """
     facts = {
+        "resolver": resolver,
         "versions": [__version__, version("pip"), version("packaging")],
         "target": [target.full_version, target.architecture, target.glibc],
         "lines": [expand(line) for line in requirements.lines],

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+RESOLVERS = ("auto", "pip", "uv")
+"""``auto`` is the own resolver where it can answer, and else pip; all of them give one answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -18,6 +21,12 @@ class Choice:
     """Names of dependency groups to add."""
     build: bool = True
     """Whether wheels are built of source code where there are none."""
+    wheels: tuple[Path, ...] = ()
+    """Folders to look for wheels in, beside indexes."""
+    offline: bool = False
+    """Whether servers are left alone: wheels come from the folders and from what was kept."""
+    resolver: str = "auto"
+    """Who finds what is not locked: one of ``RESOLVERS``."""
 
 
 EVERYTHING = Choice()

@@ -16,6 +16,7 @@ from chalice_packager.cache import Cache, Kept, digest, key
 from chalice_packager.choice import Choice
 from chalice_packager.inputs import Asked
 from chalice_packager.locked import choose
+from chalice_packager.progress import Progress, Step, quiet
 from chalice_packager.requirements import Requirements
 from chalice_packager.resolution import Pin, Resolution
 from chalice_packager.target import Target
@@ -37,7 +38,7 @@ class Dependencies:
     """What was resolved; ``None`` if there was nothing."""
 
 
-def find(
+def find(  # noqa: PLR0913 - all but the first two by name
     project_dir: Path,
     choice: Choice,
     *,
@@ -45,6 +46,7 @@ def find(
     provided: frozenset[str],
     cache_dir: Path | None,
     allow_missing: bool,
+    progress: Progress = quiet,
 ) -> Dependencies:
     """Return what the dependencies of a project bring into a package for *target*.
 
@@ -57,10 +59,12 @@ def find(
     from chalice_packager.fetch import Fetcher  # loads an HTTP client, which a project without dependencies never needs
 
     cache = Cache.at(cache_dir)
-    with Fetcher(cache) as fetcher:
+    with Fetcher(cache, progress) as fetcher:
+        progress(Step.RESOLVING, 0, 1)
         resolution = resolve(
-            asked, target=target, cache=cache, allow_missing=allow_missing, build=choice.build, expect=fetcher.begin
+            asked, choice, target=target, cache=cache, allow_missing=allow_missing, expect=fetcher.begin
         )
+        progress(Step.RESOLVING, 1, 1)
         files = fetcher.fetch(resolution.pins, requirements=asked.requirements, target=target)
     entries = tuple(e for pin, kept in files.items() for e in wheel.entries(kept.rows, kept.file, origin=str(pin)))
     return Dependencies(entries, left_out, resolution.missing, tuple(files.items()), asked.requirements)
@@ -68,11 +72,11 @@ def find(
 
 def resolve(
     asked: Asked,
+    choice: Choice,
     *,
     target: Target,
     cache: Cache,
     allow_missing: bool,
-    build: bool,
     expect: Callable[[Pin], None] | None = None,
 ) -> Resolution:
     """Return the wheels for what is *asked*: those that a lock names, or else those that are found for it.
@@ -83,21 +87,37 @@ def resolve(
         name = asked.file.name if asked.file else ""
         return choose(asked.locked, file=name, target=target, allow_missing=allow_missing)
     requirements = asked.requirements
-    known = key(requirements, target) if requirements.is_repeatable else None
-    if (
-        known
-        and (kept := cache.resolution(known))
-        and all(cache.wheel(pin.sha256) for pin in kept.pins if pin.is_built)
-    ):
-        return kept
-    from chalice_packager.resolver import run  # not needed where the answer is known
-
-    found = run.resolve(requirements, target=target, cache=cache, expect=expect)
+    known = key(requirements, target, choice.resolver) if requirements.is_repeatable else None
+    for each in (known, key(requirements.online, target, choice.resolver)) if known else ():
+        if (kept := cache.resolution(each)) and all(cache.wheel(pin.sha256) for pin in kept.pins if pin.is_built):
+            return kept
+    found = _ask(requirements, choice.resolver, target=target, cache=cache, expect=expect)
     if found is None:
-        found = _ask_pip(requirements, target=target, cache=cache, allow_missing=allow_missing, build=build)
+        found = _ask_pip(requirements, target=target, cache=cache, allow_missing=allow_missing, build=choice.build)
     if known:
         cache.keep_resolution(found, known)
     return found
+
+
+def _ask(
+    requirements: Requirements,
+    resolver: str,
+    *,
+    target: Target,
+    cache: Cache,
+    expect: Callable[[Pin], None] | None,
+) -> Resolution | None:
+    """Return what another than pip finds, or ``None`` if pip is to be asked."""
+    # Imported here, because none of it is needed where the answer is known.
+    if resolver == "uv":
+        from chalice_packager import uv_run
+
+        return uv_run.resolve(requirements, target=target)
+    if resolver == "auto":
+        from chalice_packager.resolver import run
+
+        return run.resolve(requirements, target=target, cache=cache, expect=expect)
+    return None
 
 
 def _ask_pip(

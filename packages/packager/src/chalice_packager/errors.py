@@ -339,3 +339,41 @@ class NotPackagedError(PackagerError):
         near = get_close_matches(self.name.lower(), self.known, n=3)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         return f"{self.name} is not in the package, which is made of {len(self.known)} distributions.{hint}"
+
+
+class OccupiedFolderError(PackagerError):
+    """A folder to write that has something else in it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder = folder
+
+    def __str__(self) -> str:
+        return f"{self.folder} is there and was not written by chalice-packager; name another folder, or remove it"
+
+
+class OfflineError(PackagerError):
+    """Wheels that only a server has, where no server may be asked."""
+
+    def __init__(self, filenames: tuple[str, ...]) -> None:
+        super().__init__(filenames)
+        self.filenames = filenames
+
+    def __str__(self) -> str:
+        shown = ", ".join(self.filenames[:5])
+        more = f" and {len(self.filenames) - 5} more" if len(self.filenames) > 5 else ""
+        return (
+            f"{shown}{more} would have to be downloaded, and nothing may be; put the files into a folder and name that "
+            "with --wheels, or build once without --offline"
+        )
+
+
+class UvError(PackagerError):
+    """uv was asked for, and gave no answer."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"uv cannot tell which wheels there are: {self.problem}"

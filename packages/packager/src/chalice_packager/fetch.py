@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from types import TracebackType
@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Self
 from chalice_packager import wheel
 from chalice_packager.cache import Cache, Kept, digest
 from chalice_packager.diagnosis import explain
+from chalice_packager.errors import OfflineError
 from chalice_packager.pip_run import run
+from chalice_packager.progress import Progress, Step, quiet
 from chalice_packager.requirements import Requirements
 from chalice_packager.resolution import Pin
 from chalice_packager.target import Target
@@ -31,8 +33,10 @@ _CHECKS = BoundedSemaphore(2)
 class Fetcher:
     """Gets wheels into a cache, and may begin before it is known which of them are needed."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, progress: Progress = quiet) -> None:
         self._cache = cache
+        self._progress = progress
+        self._wanted = self._arrived = 0
         self._open = ExitStack()
         self._downloads: Downloads[Kept] | None = None
         self._lock = Lock()
@@ -53,11 +57,16 @@ class Fetcher:
     def fetch(self, pins: Sequence[Pin], *, requirements: Requirements, target: Target) -> dict[Pin, Kept]:
         """Return where the wheel of each pin is, in the order of *pins*.
 
-        Raises ``HashMismatchError``, ``BadWheelError``, ``UnsafePathError`` and ``PipError``.
+        Raises ``HashMismatchError``, ``BadWheelError``, ``UnsafePathError``, ``OfflineError`` and ``PipError``.
         """
+        pins = [self._nearest(pin, requirements) for pin in pins]
         begun = self._downloads.begun if self._downloads is not None else ()
         found = {pin: None if pin in begun else self._cache.wheel(pin.sha256) for pin in pins}
         absent = [pin for pin, kept in found.items() if kept is None]
+        self._wanted = len(absent)
+        far = tuple(pin.filename for pin in absent if not pin.url.startswith("file:"))
+        if far and requirements.is_offline:
+            raise OfflineError(far)
         fresh = self._get(absent, requirements) if absent else {}
         absent = [pin for pin in absent if pin not in fresh]
         for index in sorted({pin.index for pin in absent}):
@@ -65,10 +74,25 @@ class Fetcher:
             fresh |= _download(wanted, requirements, index=index, target=target, cache=self._cache)
         return {pin: kept or fresh[pin] for pin, kept in found.items()}
 
+    def _nearest(self, pin: Pin, requirements: Requirements) -> Pin:
+        """Return *pin* with the place of its wheel in one of the user's folders, if it is there and needed."""
+        if not requirements.folders or self._cache.has_wheel(pin.sha256):
+            return pin
+        files = (folder / pin.filename for folder in requirements.folders)
+        near = next((file for file in files if file.is_file() and digest(file) == pin.sha256), None)
+        return replace(pin, url=near.as_uri(), index="") if near is not None else pin
+
     def _get(self, pins: Sequence[Pin], requirements: Requirements) -> dict[Pin, Kept]:
         """Return the wheels that can be had without pip."""
         direct = [pin for pin in pins if pin.filename not in requirements.direct]
         return dict(self._downloading().finish(direct))
+
+    def _keep(self, pin: Pin, file: Path) -> Kept:
+        kept = _keep(pin, file, cache=self._cache)
+        with self._lock:
+            self._arrived += 1
+        self._progress(Step.DOWNLOADING, self._arrived, max(self._wanted, self._arrived))
+        return kept
 
     def _downloading(self) -> Downloads[Kept]:
         with self._lock:
@@ -78,7 +102,7 @@ class Fetcher:
         from chalice_packager.download import Downloads  # not needed where the wheels are there
 
         folder = Path(self._open.enter_context(self._cache.scratch()))
-        self._downloads = self._open.enter_context(Downloads(folder, check=partial(_keep, cache=self._cache)))
+        self._downloads = self._open.enter_context(Downloads(folder, check=self._keep))
         return self._downloads
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Protocol
@@ -50,6 +50,20 @@ def read(project_dir: Path, choice: Choice, *, target: Target, provided: frozens
 
     Raises ``MissingFileError``, ``UnknownInputError``, and what the reader of the file's format raises.
     """
+    asked = _read(project_dir, choice, target=target, provided=provided)
+    if not choice.wheels and not choice.offline:
+        return asked
+    places = tuple(_folder(place) for place in choice.wheels)
+    return replace(asked, requirements=asked.requirements.within(places, offline=choice.offline))
+
+
+def _folder(place: Path) -> Path:
+    if not place.is_dir():
+        raise MissingFileError(place, "wheels should be in that folder")
+    return place.resolve()
+
+
+def _read(project_dir: Path, choice: Choice, *, target: Target, provided: frozenset[str]) -> Asked:
     file = choice.file or find(project_dir)
     if file is None:
         return Asked(None, Requirements(project_dir, provided=provided))

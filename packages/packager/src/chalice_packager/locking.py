@@ -6,6 +6,7 @@ A lock is for one target. Which wheels are in it is decided as for a package; se
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +32,15 @@ def write_lock(
     """Do what ``lock.lock`` says."""
     if not is_valid_pylock_path(output):
         raise LockNameError(output)
-    choice = dependencies if dependencies.file else Choice(_find(project_dir), dependencies.extras, dependencies.groups)
+    # A lock names files that everybody can get, so nothing is built for it.
+    choice = replace(dependencies, file=dependencies.file or _find(project_dir), build=False)
     asked = inputs.read(project_dir, choice, target=target, provided=frozenset())
     if asked.file is not None and asked.file == output.resolve():
         raise LockOfLockError(output)
     resolution = Resolution()
     if asked.locked or not asked.requirements.is_empty:
         cache = Cache.at(cache_dir)
-        resolution = resolve(asked, target=target, cache=cache, allow_missing=False, build=False)
+        resolution = resolve(asked, choice, target=target, cache=cache, allow_missing=False)
     _write(render(resolution, target=target, folder=output.parent), output)
     return resolution.pins
 

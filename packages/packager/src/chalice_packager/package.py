@@ -7,16 +7,16 @@ written is decided in the module of its name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chalice_packager import archive, layout, tree
 from chalice_packager.archive import Entry, FileContent
 from chalice_packager.artifact import Artifact, Incomplete, LargeUpload, LeftOut, NotCompiled, Note
-from chalice_packager.cache import Cache
 from chalice_packager.choice import EVERYTHING, Choice
 from chalice_packager.errors import MissingFileError
+from chalice_packager.progress import Progress, Step, quiet
 from chalice_packager.target import Target
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 RUNTIME = frozenset({"chalice", "chalice-core"})
 """The distributions, by their normalised names, that the ``runtime`` folder takes the place of."""
 
-TASK_ROOT, LAYER_ROOT = "/var/task", "/opt/python"
-"""Where Lambda unpacks a package, and the modules of its layers."""
+OWN = frozenset({"app.py", "chalicelib/"})
+"""The origins that are the project's own code."""
 
 LAYER = "python/"
 """Where Lambda looks for modules in a layer (AWS's "Packaging your layer content")."""
@@ -44,79 +44,114 @@ def package(  # noqa: PLR0913 - all but the first by name
     dependencies: Choice = EVERYTHING,
     bytecode: bool = False,
     strip: bool = False,
+    progress: Progress = quiet,
 ) -> Artifact:
     """Write the deployment package of the project in *project_dir* to *output*.
 
     *runtime* is the folder of an installed ``chalice`` package; its files go under ``chalice/``, but for those that its
     ``tools.txt`` says only tools read. With ``None`` nothing is added, and ``chalice`` is a requirement like any other.
     With *layer*, everything but the project's own code goes into a layer there, and ``Artifact.layer`` says which.
-    *cache_dir* is kept between builds; with ``None`` it is the user's cache folder. With *allow_missing*, dependencies
-    without a usable wheel become a note. *dependencies* says where they are written down, if not in the project's file.
-    With *bytecode*, modules are compiled for Lambda, if there is a Python of the target's version here. With *strip*,
-    dependencies lose their tests, their ``.pyi`` files and the symbols for debuggers in their native code.
+    *cache_dir* is kept between builds; with ``None`` it is the folder that ``CHALICE_PACKAGER_CACHE`` names, or the
+    user's cache folder. With *allow_missing*, dependencies without a usable wheel become a note. *dependencies* says
+    where they are written down, if not in the project's file. With *bytecode*, modules are compiled for Lambda, if
+    there is a Python of its version here. With *strip*, dependencies lose their tests, their ``.pyi`` files and the
+    symbols for debuggers in their native code. *progress* is told what is going on.
 
     Equal inputs give equal files. A failure leaves *output* and *layer* as they were. Raises ``PackagerError``.
     """
-    files = _Files()
+    wanted = Wanted(target, runtime, cache_dir, allow_missing, dependencies, bytecode, strip, layer is not None)
+    assembly = assemble(project_dir, wanted, progress)
+    archive.check_limits(assembly.entries)
+    progress(Step.WRITING, 0, 1)
+    # The layer first: a package without it would be incomplete, and a layer without the package is not used.
+    shared = [replace(entry, path=LAYER + entry.path) for entry in assembly.shared]
+    made = archive.write(shared, layer) if layer else None
+    artifact = archive.write(assembly.own if layer else assembly.entries, output)
+    progress(Step.WRITING, 1, 1)
+    return replace(artifact, notes=(*assembly.notes, *_uploads(artifact, made)), layer=made)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be packaged, and how; see ``package``."""
+
+    target: Target
+    runtime: Path | None = None
+    cache_dir: Path | None = None
+    allow_missing: bool = False
+    dependencies: Choice = EVERYTHING
+    bytecode: bool = False
+    strip: bool = False
+    has_layer: bool = False
+    """Whether what is not the project's own will lie in a layer."""
+    own: frozenset[str] = OWN
+    """The origins that are the project's own code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """Everything that a function needs, at its place."""
+
+    entries: Sequence[Entry]
+    """Sorted by path."""
+    notes: tuple[Note, ...]
+
+    @property
+    def own(self) -> Sequence[Entry]:
+        """The project's own code."""
+        return [entry for entry in self.entries if entry.origin in OWN]
+
+    @property
+    def shared(self) -> Sequence[Entry]:
+        """The rest."""
+        return [entry for entry in self.entries if entry.origin not in OWN]
+
+
+def assemble(project_dir: Path, wanted: Wanted, progress: Progress) -> Assembly:
+    """Find everything that a package of the project is made of. Raises ``PackagerError``."""
+    files, runtime = _Files(), wanted.runtime
     app = [*files.app(project_dir), *files.below(project_dir / "chalicelib", "chalicelib/", origin="chalicelib/")]
     vendored = list(files.below(project_dir / "vendor", "", origin="vendor/"))
     added = list(files.runtime(runtime)) if runtime else []
     # Imported here, because the name of this package alone should load none of the libraries behind it.
     from chalice_packager.dependencies import find
 
-    provided = RUNTIME if runtime else frozenset()
     found = find(
-        project_dir, dependencies, target=target, provided=provided, cache_dir=cache_dir, allow_missing=allow_missing
+        project_dir,
+        wanted.dependencies,
+        target=wanted.target,
+        provided=RUNTIME if runtime else frozenset(),
+        cache_dir=wanted.cache_dir,
+        allow_missing=wanted.allow_missing,
+        progress=progress,
     )
     merged = layout.merge((app, vendored, added, found.entries))
-    own = frozenset({"app.py", "chalicelib/"})
-    entries, made_notes = _remake(
-        merged.entries, own, target, Cache.at(cache_dir), layer=layer, bytecode=bytecode, strip=strip
-    )
-    archive.check_limits(entries)
-    if layer is None:
-        own = frozenset(entry.origin for entry in entries)
-    # The layer first: a package without it would be incomplete, and a layer without the package is not used.
-    shared = [replace(entry, path=LAYER + entry.path) for entry in entries if entry.origin not in own]
-    made = archive.write(shared, layer) if layer else None
-    artifact = archive.write([entry for entry in entries if entry.origin in own], output)
-    notes = (*files.left_out, *_notes(found), *merged.clashes, *made_notes, *_uploads(artifact, made))
-    return replace(artifact, notes=notes, layer=made)
+    entries, notes = _remake(merged.entries, wanted, progress)
+    return Assembly(entries, (*files.left_out, *_notes(found), *merged.clashes, *notes))
 
 
-def _remake(  # noqa: PLR0913 - the options by name
-    entries: Sequence[Entry],
-    own: frozenset[str],
-    target: Target,
-    cache: Cache,
-    *,
-    layer: Path | None,
-    bytecode: bool,
-    strip: bool,
-) -> tuple[Sequence[Entry], tuple[Note, ...]]:
-    """Return what is left of *entries* and what is added to them, as the options say."""
+def _remake(entries: Sequence[Entry], wanted: Wanted, progress: Progress) -> tuple[Sequence[Entry], tuple[Note, ...]]:
+    """Return what is left of *entries* and what is added to them, as is *wanted*."""
+    if not wanted.strip and not wanted.bytecode:
+        return entries, ()
+    from chalice_packager.cache import Cache
+
     notes: list[Note] = []
-    if strip:
+    cache = Cache.at(wanted.cache_dir)
+    if wanted.strip:
         from chalice_packager import slim
 
-        entries, stripped = slim.strip(entries, own=own, target=target, cache=cache)
+        entries, stripped = slim.strip(entries, own=wanted.own, target=wanted.target, cache=cache)
         notes.append(stripped)
-    if bytecode:
-        from chalice_packager import bytecode as making
+    if wanted.bytecode:
+        from chalice_packager import bytecode
 
-        compiler = making.find_compiler(target)
+        compiler = bytecode.find_compiler(wanted.target)
         if compiler is None:
-            notes.append(NotCompiled(target.python))
+            notes.append(NotCompiled(wanted.target.python))
         else:
-            in_layer = [entry for entry in entries if layer and entry.origin not in own]
-            in_task = [entry for entry in entries if not layer or entry.origin in own]
-            parts = ((in_task, TASK_ROOT), (in_layer, LAYER_ROOT))
-            made = [
-                each
-                for part, root in parts
-                for each in making.compiled(part, compiler=compiler, target=target, root=root, cache=cache)
-            ]
-            entries = sorted((*entries, *made), key=lambda entry: entry.path)
+            entries = [*entries, *bytecode.compiled(entries, wanted, compiler, cache=cache, progress=progress)]
+            entries.sort(key=lambda entry: entry.path)
     return entries, tuple(notes)
 
 

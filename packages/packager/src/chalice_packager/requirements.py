@@ -10,7 +10,7 @@ import os
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -53,6 +53,30 @@ class Requirements:
     """Everything in the constraints files that the lines name."""
     is_repeatable: bool = True
     """Whether equal lines and inputs ask for the same: not when a file of them is on the network."""
+
+    folders: tuple[Path, ...] = ()
+    """Folders of wheels beside those that the lines name."""
+    is_offline: bool = False
+    """Whether no server may be asked."""
+
+    def within(self, folders: tuple[Path, ...], *, offline: bool) -> Requirements:
+        """Return the same, with wheels from these *folders* too, and with *offline* from no server."""
+        if any("\n" in str(folder) for folder in folders):
+            raise ValueError(f"the name of a folder has a line break: {folders}")
+        options = ["--no-index"] if offline else []
+        options += [f"--find-links {shlex.quote(folder.as_posix())}" for folder in folders]
+        return replace(
+            self,
+            lines=(*options, *self.lines),
+            inputs=(*self.inputs, *folders),
+            folders=(*self.folders, *folders),
+            is_offline=offline,
+        )
+
+    @property
+    def online(self) -> Requirements:
+        """The same, if servers may be asked."""
+        return replace(self, lines=self.lines[1:], is_offline=False) if self.is_offline else self
 
     @property
     def is_empty(self) -> bool:

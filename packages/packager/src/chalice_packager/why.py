@@ -13,7 +13,7 @@ def explain(inventory: Inventory, name: str) -> str:
 
     Raises ``NotPackagedError``, with names that are nearly the same.
     """
-    found = inventory.find(canonicalize_name(name))
+    found = inventory.find(normalised(name))
     if found is None:
         raise NotPackagedError(name, tuple(each.name for each in inventory.distributions))
     lines = [f"{found} is in the package:"]
@@ -21,6 +21,11 @@ def explain(inventory: Inventory, name: str) -> str:
         steps = [inventory.source or "the project", *map(str, way)]
         lines.append("  " + " -> ".join(steps) + _wanted(way))
     return "\n".join(lines)
+
+
+def normalised(name: str) -> str:
+    """Return a name as an inventory has it."""
+    return canonicalize_name(name)
 
 
 def _wanted(way: tuple[Distribution, ...]) -> str:

@@ -96,6 +96,9 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send_file(self.index.folder / self.path.rpartition("/")[2], wanted)
 
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
     def _send_file(self, file: Path, wanted: str) -> None:
         if file.suffix == ".metadata" and self.index.has_metadata:
             self._say(200, self.index.metadata(file.with_suffix("")), {})
@@ -113,10 +116,13 @@ class _Handler(BaseHTTPRequestHandler):
         if self.index.is_packing and "gzip" in self.headers.get("Accept-Encoding", ""):
             body, headers = gzip.compress(body), {**headers, "Content-Encoding": "gzip"}
         self.send_response(status)
+        if self.index.has_ranges:
+            self.send_header("Accept-Ranges", "bytes")
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         pass
@@ -130,7 +136,7 @@ def serve(folder: Path) -> Iterator[Index]:
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         index.url = f"http://127.0.0.1:{server.server_port}/simple"
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
             yield index
