@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from chalice_packager.cache import Cache
 from chalice_packager.requirements import load
 from chalice_packager.resolution import Pin, Resolution
 from chalice_packager.resolve import resolve as ask_pip
+from chalice_packager.resolver.needs import needs
 from chalice_packager.resolver.run import resolve
 
 AddWheel = Callable[..., Path]
@@ -215,3 +217,22 @@ def test_the_index_that_pip_asks_by_default_is_known() -> None:
     index = pip_settings.default_index()
     assert index is not None
     assert index in asked.stdout
+
+
+def test_metadata_that_is_not_understood_is_left_to_pip_without_a_word(
+    ask: Callable[..., Resolution | None], add_wheel: AddWheel, capfd: pytest.CaptureFixture[str]
+) -> None:
+    add_wheel("x", requires=["y; what is this", "z >> 2"])
+    assert ask("x\n") is None
+    assert capfd.readouterr() == ("", "")
+
+
+def test_threads_that_parse_at_once_do_not_disturb_each_other() -> None:
+    environment = TARGET.environment
+    texts = [
+        f"x{number}; python_version >= '3.{number}' and (os_name == 'posix' or os_name == 'nt')"
+        for number in range(300)
+    ]
+    with ThreadPoolExecutor(8) as workers:
+        found = list(workers.map(lambda text: needs([text], (), environment, frozenset()), texts * 4))
+    assert sum(map(len, found)) == 4 * 13

@@ -103,9 +103,11 @@ class Library:
             self._about(best).add_done_callback(partial(self._expect_rest, best, need))
 
     def _expect_rest(self, file: File, need: Need, found: Future[Metadata]) -> None:
-        if not found.cancelled() and found.exception() is None:
-            if self._expect_wheel is not None:
-                self._expect_wheel(Pin(file.name, str(file.version), file.filename, file.url, file.sha256))
+        if found.cancelled() or found.exception() is not None:
+            return
+        if self._expect_wheel is not None:
+            self._expect_wheel(Pin(file.name, str(file.version), file.filename, file.url, file.sha256))
+        with suppress(NotForUs):  # it is raised again where it is not only expected
             self.expect(self.needs(file, need.extras))
 
     def _page(self, name: str) -> Future[Sequence[File]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
@@ -14,6 +15,8 @@ from packaging.utils import canonicalize_name
 from chalice_packager.resolver.page import File
 from chalice_packager.resolver.places import NotForUs
 
+_PARSING = Lock()
+"""Markers are parsed with ``ast``, in which threads disturb each other: CPython then raises SystemError (gh-106905)."""
 _EXTRA = re.compile(r"\bextra\b")
 
 
@@ -58,7 +61,8 @@ def _may_apply(text: str, extras: Sequence[str]) -> bool:
 @lru_cache(maxsize=8192)
 def _need(text: str, extras: tuple[str, ...], environment: tuple[tuple[str, str], ...]) -> Need | None:
     try:
-        requirement = Requirement(text)
+        with _PARSING:
+            requirement = Requirement(text)
     except InvalidRequirement as error:
         raise NotForUs(str(error)) from None
     if requirement.marker is not None:
