@@ -15,8 +15,11 @@ import zlib
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import BinaryIO
+from queue import SimpleQueue
+from threading import Semaphore, Thread
+from typing import BinaryIO, NamedTuple
 
 from chalice_packager.artifact import Artifact, Part
 from chalice_packager.errors import TooLargeError, UnreadableFileError, UnsafePathError
@@ -36,7 +39,8 @@ _DATE = (0 << 9) | (1 << 5) | 1  # 1980-01-01, the oldest that a zip can say
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
-_DRIVE = re.compile(r"[A-Za-z]:")
+# Backslashes and drives of Windows, the end of a name in C, lone surrogates, and empty, "." and ".." between slashes.
+_UNSAFE = re.compile(r"[\\\x00\ud800-\udfff]|^[A-Za-z]:|(?:^|/)\.{0,2}(?:/|$)")
 _LEVEL = 6
 _BUFFER = 1 << 20
 _LEVELS = 3  # of folders that are told apart: a layer has one more than a package
@@ -50,8 +54,7 @@ class FileContent:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class WheelContent:
+class WheelContent(NamedTuple):
     """A stream inside a wheel, compressed as it lies there."""
 
     wheel: Path
@@ -91,13 +94,8 @@ class Entry:
     """What brings the file, in the user's words, e.g. ``vendor/`` or ``requests 2.32.3``."""
 
     def __post_init__(self) -> None:
-        parts = self.path.split("/")
-        if "\\" in self.path or "\0" in self.path or _DRIVE.match(self.path) or {"", ".", ".."} & set(parts):
+        if _UNSAFE.search(self.path):
             raise UnsafePathError(self.path, self.origin)
-        try:
-            self.path.encode()
-        except UnicodeEncodeError:
-            raise UnsafePathError(self.path, self.origin) from None
 
 
 def write(entries: Sequence[Entry], output: Path) -> Artifact:
@@ -110,8 +108,7 @@ def write(entries: Sequence[Entry], output: Path) -> Artifact:
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as folder:
         unfinished = Path(folder, output.name)
-        with unfinished.open("xb") as file, closing(_Streams()) as streams:
-            sink = _Sink(file)
+        with unfinished.open("xb") as file, closing(_Streams()) as streams, closing(_Sink(file)) as sink:
             records: list[bytes] = []
             shares: dict[str, _Share] = {}
             for entry in sorted(entries, key=lambda entry: entry.path):
@@ -123,10 +120,10 @@ def write(entries: Sequence[Entry], output: Path) -> Artifact:
             start = sink.size
             end = _END.pack(b"PK\5\6", 0, 0, len(entries), len(entries), len(directory), start, 0)
             sink.write(directory, end)
-            sink.flush()
+            sha256 = sink.finish()
         unfinished.replace(output)
     parts = sorted((share.part(origin) for origin, share in shares.items()), key=lambda p: (-p.packed, p.origin))
-    return Artifact(output, sink.sha256.hexdigest(), sink.size, parts=tuple(parts))
+    return Artifact(output, sha256, sink.size, parts=tuple(parts))
 
 
 def checksum(content: Content) -> int:
@@ -173,8 +170,7 @@ def _largest(entries: Sequence[Entry], *, by_size: bool) -> tuple[tuple[str, int
     return tuple(sorted(shares.items(), key=lambda share: (-share[1], share[0]))[:3])
 
 
-@dataclass(frozen=True, slots=True)
-class _Packed:
+class _Packed(NamedTuple):
     method: int
     crc: int
     size: int
@@ -208,29 +204,29 @@ class _Streams:
 
     def __init__(self) -> None:
         self._path: Path | None = None
-        self._file: BinaryIO | None = None
+        self._map: mmap | None = None
 
     def close(self) -> None:
-        if self._file:
-            self._file.close()
+        if self._map is not None:
+            self._map.close()
 
     def pack(self, content: Content) -> _Packed:
-        if isinstance(content, FileContent):
-            return _deflate(_read(content.file))
+        if isinstance(content, WheelContent):
+            wheel, offset, packed_size, size, crc, is_deflated = content
+            if self._map is None or wheel is not self._path:
+                self._map = self._open(wheel)
+            data = self._map[offset : offset + packed_size]
+            return _Packed(_DEFLATED if is_deflated else _STORED, crc, size, data)
         if isinstance(content, MadeContent):
             method = _DEFLATED if content.is_deflated else _STORED
             return _Packed(method, content.crc, content.size, content.data)
-        file = self._open(content.wheel)
-        file.seek(content.offset)
-        data = file.read(content.packed_size)
-        return _Packed(_DEFLATED if content.is_deflated else _STORED, content.crc, content.size, data)
+        return _deflate(_read(content.file))
 
-    def _open(self, wheel: Path) -> BinaryIO:
-        if self._file is None or wheel != self._path:
-            if self._file:
-                self._file.close()
-            self._path, self._file = wheel, wheel.open("rb")
-        return self._file
+    def _open(self, wheel: Path) -> mmap:
+        self.close()
+        self._path = wheel
+        with wheel.open("rb") as file:
+            return mmap(file.fileno(), 0, access=ACCESS_READ)
 
 
 class _Sink:
@@ -240,21 +236,65 @@ class _Sink:
         self._file = file
         self._waiting: list[bytes] = []
         self._flushed = 0
+        self._hash = _Hash()
         self.size = 0
-        self.sha256 = hashlib.sha256()
 
     def write(self, *pieces: bytes) -> None:
         self._waiting += pieces
         self.size += sum(map(len, pieces))
         if self.size - self._flushed >= _BUFFER:
-            self.flush()
+            self._flush()
 
-    def flush(self) -> None:
+    def finish(self) -> str:
+        """Write what is left, and return the SHA-256 of everything."""
+        self._flush()
+        return self._hash.finish()
+
+    def close(self) -> None:
+        self._hash.close()
+
+    def _flush(self) -> None:
         data = b"".join(self._waiting)
+        self._hash.update(data)
         self._file.write(data)
-        self.sha256.update(data)
         self._waiting.clear()
         self._flushed = self.size
+
+
+class _Hash:
+    """Hashes in a thread of its own while the rest is read and written, once there is enough to be worth it."""
+
+    def __init__(self) -> None:
+        self._sha256 = hashlib.sha256()
+        self._waiting: SimpleQueue[bytes] = SimpleQueue()
+        self._room = Semaphore(8)
+        self._thread: Thread | None = None
+
+    def update(self, data: bytes) -> None:
+        if len(data) < _BUFFER:
+            self.close()
+            self._sha256.update(data)
+            return
+        if self._thread is None:
+            self._thread = Thread(target=self._run, name="hash", daemon=True)
+            self._thread.start()
+        self._room.acquire()
+        self._waiting.put(data)
+
+    def finish(self) -> str:
+        self.close()
+        return self._sha256.hexdigest()
+
+    def close(self) -> None:
+        if self._thread is not None:
+            self._waiting.put(b"")
+            self._thread.join()
+            self._thread = None
+
+    def _run(self) -> None:
+        while data := self._waiting.get():
+            self._sha256.update(data)
+            self._room.release()
 
 
 def _read(file: Path) -> bytes:

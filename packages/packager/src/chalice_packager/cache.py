@@ -11,15 +11,15 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from platformdirs import user_cache_path
+import packaging
 
 from chalice_packager import pip_settings
 from chalice_packager.__about__ import __version__
 from chalice_packager.archive import MadeContent, WheelContent
+from chalice_packager.choice import Choice
 from chalice_packager.requirements import Requirements, expand
 from chalice_packager.resolution import Resolution, from_json, to_json
 from chalice_packager.target import Target
@@ -41,15 +41,20 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         self._wheels = folder / "wheels-2"
-        self._resolutions = folder / "resolutions-2"
+        self._resolutions = folder / "resolutions-3"
         self._metadata = folder / "metadata-1"
         self._pieces = folder / "pieces-1"
 
     @classmethod
     def at(cls, folder: Path | None) -> Cache:
         """Return the cache in *folder*, or with ``None`` in the one that the environment names, or the user's."""
-        named = os.environ.get(VARIABLE)
-        return cls(folder or (Path(named) if named else user_cache_path("chalice-packager")))
+        if folder is None and (named := os.environ.get(VARIABLE)):
+            folder = Path(named)
+        if folder is None:
+            from platformdirs import user_cache_path
+
+            folder = user_cache_path("chalice-packager")
+        return cls(folder)
 
     def wheel(self, sha256: str) -> Kept | None:
         """Return the checked wheel with that hash, or ``None``; one that was changed since is forgotten."""
@@ -142,7 +147,7 @@ def key(requirements: Requirements, target: Target, resolver: str = "auto") -> s
     """
     facts = {
         "resolver": resolver,
-        "versions": [__version__, version("pip"), version("packaging")],
+        "versions": [__version__, pip_settings.version(), packaging.__version__],
         "target": [target.full_version, target.architecture, target.glibc],
         "lines": [expand(line) for line in requirements.lines],
         "folder": str(requirements.folder.resolve()),
@@ -150,6 +155,19 @@ def key(requirements: Requirements, target: Target, resolver: str = "auto") -> s
         "inputs": [_state(place) for place in requirements.inputs],
         "settings": [_state(file) for file in pip_settings.files()],
         "variables": sorted(item for item in os.environ.items() if item[0].startswith("PIP_")),
+    }
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def lock_key(file: Path, choice: Choice, target: Target, provided: frozenset[str]) -> str:
+    """Return a hash of all that the choice of files from a lock follows from."""
+    facts = {
+        "versions": [__version__, packaging.__version__],
+        "target": [target.full_version, target.architecture, target.glibc],
+        "lock": _state(file),
+        "project": [_state(file.with_name("pyproject.toml"))],
+        "choice": [list(choice.extras), list(choice.groups)],
+        "provided": sorted(provided),
     }
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 

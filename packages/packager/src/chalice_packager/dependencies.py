@@ -12,10 +12,9 @@ from pathlib import Path
 
 from chalice_packager import inputs, wheel
 from chalice_packager.archive import Entry
-from chalice_packager.cache import Cache, Kept, digest, key
+from chalice_packager.cache import Cache, Kept, digest, key, lock_key
 from chalice_packager.choice import Choice
 from chalice_packager.inputs import Asked
-from chalice_packager.locked import choose
 from chalice_packager.progress import Progress, Step, quiet
 from chalice_packager.requirements import Requirements
 from chalice_packager.resolution import Pin, Resolution
@@ -52,22 +51,42 @@ def find(  # noqa: PLR0913 - all but the first two by name
 
     *provided* are the normalised names of distributions that the package has anyway. Raises ``PackagerError``.
     """
-    asked = inputs.read(project_dir, choice, target=target, provided=provided)
+    cache = Cache.at(cache_dir)
+    asked, known, kept = _read(project_dir, choice, target, provided, cache)
     left_out = asked.requirements.left_out
-    if asked.requirements.is_empty and not asked.locked:
+    if asked.requirements.is_empty and not asked.locked and kept is None:
         return Dependencies(left_out=left_out)
     from chalice_packager.fetch import Fetcher  # loads an HTTP client, which a project without dependencies never needs
 
-    cache = Cache.at(cache_dir)
     with Fetcher(cache, progress) as fetcher:
         progress(Step.RESOLVING, 0, 1)
-        resolution = resolve(
+        resolution = kept or resolve(
             asked, choice, target=target, cache=cache, allow_missing=allow_missing, expect=fetcher.begin
         )
+        if known and kept is None:
+            cache.keep_resolution(replace(resolution, left_out=left_out), known)
         progress(Step.RESOLVING, 1, 1)
         files = fetcher.fetch(resolution.pins, requirements=asked.requirements, target=target)
     entries = tuple(e for pin, kept in files.items() for e in wheel.entries(kept.rows, kept.file, origin=str(pin)))
     return Dependencies(entries, left_out, resolution.missing, tuple(files.items()), asked.requirements)
+
+
+def _read(
+    project_dir: Path, choice: Choice, target: Target, provided: frozenset[str], cache: Cache
+) -> tuple[Asked, str, Resolution | None]:
+    """Return what is asked for, and of a lock under which key its wheels are kept, and these if they are.
+
+    Reading a lock takes longer than anything else of a package that nothing changed in.
+    """
+    file, is_lock = inputs.locate(project_dir, choice)
+    if file is None or not is_lock:
+        return inputs.read(project_dir, choice, target=target, provided=provided), "", None
+    known = lock_key(file, choice, target, provided)
+    kept = cache.resolution(known)
+    if kept is None:
+        return inputs.read(project_dir, choice, target=target, provided=provided), known, None
+    requirements = Requirements(file.parent, provided=provided, left_out=kept.left_out)
+    return inputs.within(Asked(file, requirements), choice), known, kept
 
 
 def resolve(
@@ -84,6 +103,8 @@ def resolve(
     As soon as a wheel is probably among them, *expect* gets it, in one of several threads.
     """
     if asked.locked:
+        from chalice_packager.locked import choose
+
         name = asked.file.name if asked.file else ""
         return choose(asked.locked, file=name, target=target, allow_missing=allow_missing)
     requirements = asked.requirements

@@ -17,7 +17,7 @@ from typing import Generic, Self, TypeVar
 from chalice_packager.resolution import Pin
 from chalice_packager.web import Web, WebError, is_direct
 
-_WORKERS = 8
+_WORKERS = 4
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ What is returned was checked against its hash and is a sound wheel. Which wheels
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from chalice_packager import wheel
 from chalice_packager.cache import Cache, Kept, digest
-from chalice_packager.diagnosis import explain
 from chalice_packager.errors import OfflineError
-from chalice_packager.pip_run import run
 from chalice_packager.progress import Progress, Step, quiet
 from chalice_packager.requirements import Requirements
 from chalice_packager.resolution import Pin
@@ -28,6 +26,8 @@ if TYPE_CHECKING:
 
 _CHECKS = BoundedSemaphore(2)
 """Wheels that are unpacked at once: each takes the memory of its largest file."""
+_LARGE = 6_000_000  # bytes
+_LARGE_ONE = BoundedSemaphore(1)
 
 
 class Fetcher:
@@ -107,13 +107,17 @@ class Fetcher:
 
 
 def _keep(pin: Pin, file: Path, *, cache: Cache) -> Kept:
-    with _CHECKS:
+    turn = _LARGE_ONE if file.stat().st_size > _LARGE else nullcontext()
+    with turn, _CHECKS:
         return cache.keep_wheel(file, pin.sha256, wheel.check(file, origin=str(pin)))
 
 
 def _download(
     pins: Sequence[Pin], requirements: Requirements, *, index: str, target: Target, cache: Cache
 ) -> dict[Pin, Kept]:
+    from chalice_packager.diagnosis import explain
+    from chalice_packager.pip_run import run
+
     with cache.scratch() as name:
         scratch = Path(name)
         listing = scratch / "pins.txt"

@@ -6,14 +6,16 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chalice_packager import requirements
 from chalice_packager.choice import Choice
 from chalice_packager.errors import ChoiceError, MissingFileError, UnknownInputError, UnreadableFileError
-from chalice_packager.locked import LockedPackage
 from chalice_packager.requirements import Requirements
 from chalice_packager.target import Target
+
+if TYPE_CHECKING:
+    from chalice_packager.locked import LockedPackage
 
 NAMES = ("pylock.toml", "requirements.txt", "uv.lock", "poetry.lock", "Pipfile.lock", "pyproject.toml")
 """What is looked for in a project, the first first: a lock for packages before what they were made of."""
@@ -50,7 +52,11 @@ def read(project_dir: Path, choice: Choice, *, target: Target, provided: frozens
 
     Raises ``MissingFileError``, ``UnknownInputError``, and what the reader of the file's format raises.
     """
-    asked = _read(project_dir, choice, target=target, provided=provided)
+    return within(_read(project_dir, choice, target=target, provided=provided), choice)
+
+
+def within(asked: Asked, choice: Choice) -> Asked:
+    """Return the same, with the folders of wheels and the limits that a user names. Raises ``MissingFileError``."""
     if not choice.wheels and not choice.offline:
         return asked
     places = tuple(_folder(place) for place in choice.wheels)
@@ -63,14 +69,20 @@ def _folder(place: Path) -> Path:
     return place.resolve()
 
 
-def _read(project_dir: Path, choice: Choice, *, target: Target, provided: frozenset[str]) -> Asked:
+def locate(project_dir: Path, choice: Choice) -> tuple[Path | None, bool]:
+    """Return the file that says what a project depends on, and whether it is a lock. Raises ``MissingFileError``."""
     file = choice.file or find(project_dir)
+    if file is not None and not file.is_file():
+        raise MissingFileError(file, "the dependencies to package should be in it")
+    return (None, False) if file is None else (file.resolve(), _is_lock(file.name))
+
+
+def _read(project_dir: Path, choice: Choice, *, target: Target, provided: frozenset[str]) -> Asked:
+    file, is_lock = locate(project_dir, choice)
     if file is None:
         return Asked(None, Requirements(project_dir, provided=provided))
-    if not file.is_file():
-        raise MissingFileError(file, "the dependencies to package should be in it")
-    file = file.resolve()
-    if make := _lock_reader(file.name):
+    if is_lock:
+        make = _lock_reader(file.name)
         found = tuple(make(file, target=target, extras=choice.extras, groups=choice.groups, provided=provided))
         left_out = tuple(f"{package.name}=={package.version}" for package in found if package.name in provided)
         locked = tuple(package for package in found if package.name not in provided)
@@ -100,12 +112,14 @@ def _has_dependencies(file: Path) -> bool:
     return "project" in document or "dependencies" in document.get("tool", {}).get("poetry", {})
 
 
-def _lock_reader(name: str) -> LockReader | None:
+def _is_lock(name: str) -> bool:
+    return name in {"uv.lock", "poetry.lock"} or fnmatch(name, "pylock.toml") or fnmatch(name, "pylock.*.toml")
+
+
+def _lock_reader(name: str) -> LockReader:
     """Return what reads a lock of this name."""
     readers: Mapping[str, Callable[[], LockReader]] = {"uv.lock": _uv, "poetry.lock": _poetry}
-    if fnmatch(name, "pylock.toml") or fnmatch(name, "pylock.*.toml"):
-        return _pylock()
-    return readers[name]() if name in readers else None
+    return readers.get(name, _pylock)()
 
 
 # Imported where a project has the format: most have one file, and reading another format's library takes its time.

@@ -5,7 +5,7 @@ Pure but for the checksums of files that clash. Where the origins come from is d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from chalice_packager.archive import Entry, checksum
@@ -46,16 +46,23 @@ def _are_equal(one: Entry, other: Entry) -> bool:
 
 
 def _check_folders(entries: dict[str, Entry]) -> None:
+    folders: set[str] = set()
     for path, entry in entries.items():
         folder = path.rpartition("/")[0]
-        while folder:
+        while folder and folder not in folders:
             if folder in entries:
                 raise PathConflictError(folder, file_of=entries[folder].origin, folder_of=entry.origin)
+            folders.add(folder)
             folder = folder.rpartition("/")[0]
 
 
-def _case_clashes(entries: Iterable[Entry]) -> Iterator[CaseClash]:
+def _case_clashes(entries: Sequence[Entry]) -> Iterator[CaseClash]:
     """Yield what differs in case alone: of folders not every file in them."""
+    found = {entry.path.rpartition("/")[0] for entry in entries}
+    found |= {folder[:end] for folder in found for end, letter in enumerate(folder) if letter == "/"}
+    found |= {entry.path for entry in entries}
+    if len({path.casefold() for path in found}) == len(found):
+        return
     seen: dict[str, tuple[str, Entry]] = {}
     folders: set[str] = set()
     for entry in entries:

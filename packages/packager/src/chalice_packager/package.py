@@ -64,8 +64,9 @@ def package(  # noqa: PLR0913 - all but the first by name
     archive.check_limits(assembly.entries)
     progress(Step.WRITING, 0, 1)
     # The layer first: a package without it would be incomplete, and a layer without the package is not used.
-    shared = [replace(entry, path=LAYER + entry.path) for entry in assembly.shared]
-    made = archive.write(shared, layer) if layer else None
+    made = None
+    if layer:
+        made = archive.write([replace(entry, path=LAYER + entry.path) for entry in assembly.shared], layer)
     artifact = archive.write(assembly.own if layer else assembly.entries, output)
     progress(Step.WRITING, 1, 1)
     return replace(artifact, notes=(*assembly.notes, *_uploads(artifact, made)), layer=made)

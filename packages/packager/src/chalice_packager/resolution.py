@@ -39,6 +39,8 @@ class Resolution:
     """Sorted by name."""
     missing: tuple[str, ...] = ()
     """Requirements for which there is no wheel; always empty unless missing ones are allowed."""
+    left_out: tuple[str, ...] = ()
+    """Of a lock: what it has, as requirements, and the package has anyway."""
 
 
 def to_json(resolution: Resolution) -> str:
@@ -51,6 +53,6 @@ def from_json(text: str) -> Resolution:
     try:
         document = json.loads(text)
         pins = tuple(Pin(**pin) for pin in document["pins"])
-        return Resolution(pins, tuple(document["missing"]))
+        return Resolution(pins, tuple(document["missing"]), tuple(document["left_out"]))
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a resolution: {error}") from None

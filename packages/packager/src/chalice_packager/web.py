@@ -24,7 +24,7 @@ _TIMEOUT = 10.0  # seconds without an answer; pip, which tries again, waits long
 _REDIRECTS = 5
 _MOVED = {301, 302, 303, 307, 308}
 _GOOD = {200, 206}
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 
 Origin = tuple[str, str, int]
 

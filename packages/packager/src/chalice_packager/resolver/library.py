@@ -26,7 +26,7 @@ from chalice_packager.resolver.places import NotForUs, Places
 from chalice_packager.target import Target
 from chalice_packager.web import Web, WebError
 
-_WORKERS = 8
+_WORKERS = 6
 _NOT_FOUND = {404, 410}
 
 T = TypeVar("T")
