@@ -85,3 +85,17 @@ def test_an_unknown_runtime_is_named_with_those_that_there_are(runtime: str) -> 
 def test_an_unknown_architecture_is_named_with_those_that_there_are() -> None:
     with pytest.raises(UnknownArchitectureError, match=r"'aarch64' is not .* use x86_64 or arm64"):
         Target("3.12", "aarch64")
+
+
+@pytest.mark.parametrize(("system", "glibc"), [("provided.al2", 26), ("provided.al2023", 34)])
+def test_a_runtime_without_a_python_has_the_glibc_of_its_system(system: str, glibc: int) -> None:
+    target = Target("3.13", "arm64", system)
+    assert (target.glibc, target.runtime) == (glibc, system)
+    assert target.platforms[0] == f"manylinux_2_{glibc}_aarch64"
+    assert target.environment["python_version"] == "3.13"
+    assert str(target) == f"{system} with Python 3.13 on arm64 (glibc 2.{glibc})"
+
+
+def test_an_unknown_system_is_named_with_those_that_there_are() -> None:
+    with pytest.raises(UnknownRuntimeError, match=r"'al2'.*provided\.al2, provided\.al2023"):
+        Target("3.13", provided="al2")

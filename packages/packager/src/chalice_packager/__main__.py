@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chalice_packager.artifact import Artifact
     from chalice_packager.inventory import Inventory
     from chalice_packager.progress import Progress, Step
+    from chalice_packager.target import Target
 
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -46,12 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _build(options: argparse.Namespace) -> None:
     from chalice_packager.package import package
-    from chalice_packager.target import Target
 
     with _shown() as progress:
         artifact = package(
             options.project,
-            target=Target(options.python, options.arch),
+            target=_target(options),
             runtime=options.runtime,
             output=options.out,
             layer=options.layer,
@@ -77,10 +77,9 @@ def _build(options: argparse.Namespace) -> None:
 def _image(options: argparse.Namespace) -> None:
     from chalice_packager.image import write_build_context
     from chalice_packager.package import Wanted
-    from chalice_packager.target import Target
 
     wanted = Wanted(
-        Target(options.python, options.arch),
+        _target(options),
         options.runtime,
         options.cache_dir,
         options.allow_missing,
@@ -121,12 +120,11 @@ def _shown() -> Iterator[Progress]:
 
 def _report(options: argparse.Namespace) -> None:
     from chalice_packager.package import package
-    from chalice_packager.target import Target
 
     with TemporaryDirectory(prefix="chalice-packager-") as folder:
         artifact = package(
             options.project,
-            target=Target(options.python, options.arch),
+            target=_target(options),
             runtime=options.runtime,
             output=Path(folder, "deployment.zip"),
             cache_dir=options.cache_dir,
@@ -142,9 +140,8 @@ def _report(options: argparse.Namespace) -> None:
 def _render(form: str, artifact: Artifact, options: argparse.Namespace) -> str:
     """Return a report on what was packaged in one of the ``_FORMATS``."""
     from chalice_packager import report, treemap
-    from chalice_packager.target import Target
 
-    target = Target(options.python, options.arch)
+    target = _target(options)
     if form == "cyclonedx":
         from chalice_packager import sbom
 
@@ -155,11 +152,10 @@ def _render(form: str, artifact: Artifact, options: argparse.Namespace) -> str:
 
 def _inventory(options: argparse.Namespace) -> Inventory:
     from chalice_packager.inventory import take_inventory
-    from chalice_packager.target import Target
 
     return take_inventory(
         options.project,
-        target=Target(options.python, options.arch),
+        target=_target(options),
         has_runtime=options.runtime is not None,
         cache_dir=options.cache_dir,
         dependencies=_choice(options),
@@ -180,9 +176,8 @@ def _why(options: argparse.Namespace) -> None:
 
 def _lock(options: argparse.Namespace) -> None:
     from chalice_packager.lock import lock
-    from chalice_packager.target import Target
 
-    target, output = Target(options.python, options.arch), options.out or options.project / "pylock.toml"
+    target, output = _target(options), options.out or options.project / "pylock.toml"
     pins = lock(
         options.project,
         target=target,
@@ -194,6 +189,12 @@ def _lock(options: argparse.Namespace) -> None:
         print(json.dumps({"path": str(output), "wheels": [asdict(pin) for pin in pins]}, indent=1))
     else:
         print(f"{output} {len(pins)} wheels for {target}")
+
+
+def _target(options: argparse.Namespace) -> Target:
+    from chalice_packager.target import Target
+
+    return Target(options.python, options.arch, options.provided)
 
 
 def _choice(options: argparse.Namespace) -> Choice:
@@ -298,6 +299,12 @@ def _add_target(command: argparse.ArgumentParser) -> None:
     command.add_argument("project", type=Path, metavar="DIR", help="the project: a folder with an app.py")
     command.add_argument("--python", required=True, metavar="VERSION", help="of the Lambda runtime, e.g. 3.13")
     command.add_argument("--json", action="store_true", help="print the result, or the error, as JSON")
+    command.add_argument(
+        "--provided",
+        default="",
+        metavar="RUNTIME",
+        help="provided.al2 or provided.al2023, for a Python of your own there",
+    )
     command.add_argument("--arch", default="x86_64", metavar="NAME", help="x86_64 (the default) or arm64")
 
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +28,7 @@ from chalice_packager.resolution import Resolution, from_json, to_json
 from chalice_packager.target import Target
 from chalice_packager.wheel import Row
 
+_OLD = 86_400.0  # seconds
 VARIABLE = "CHALICE_PACKAGER_CACHE"
 """The environment variable that names the folder, where the caller does not."""
 
@@ -85,6 +89,10 @@ class Cache:
     def scratch(self) -> tempfile.TemporaryDirectory[str]:
         """Return a temporary folder from which wheels can be kept."""
         self._wheels.mkdir(parents=True, exist_ok=True)
+        for left in self._wheels.glob(".download-*"):  # by a build that was killed
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > _OLD:
+                    shutil.rmtree(left)
         return tempfile.TemporaryDirectory(prefix=".download-", dir=self._wheels)
 
     def metadata(self, sha256: str) -> bytes | None:

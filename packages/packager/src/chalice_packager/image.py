@@ -19,12 +19,13 @@ from chalice_packager.artifact import Note
 from chalice_packager.errors import OccupiedFolderError
 from chalice_packager.package import Wanted, assemble
 from chalice_packager.progress import Progress, Step, quiet
+from chalice_packager.target import Target
 
 _MARK = "# Written by chalice-packager, which overwrites it."
 # AWS's "Deploy Python Lambda functions with container images" names the base images and their tags.
 _DOCKERFILE = """{mark}
 # docker build --platform linux/{platform} --provenance=false --tag NAME {folder}
-FROM public.ecr.aws/lambda/python:{python}
+FROM public.ecr.aws/lambda/{image}
 ADD dependencies.tar ${{LAMBDA_TASK_ROOT}}/
 ADD app.tar ${{LAMBDA_TASK_ROOT}}/
 CMD ["{handler}"]
@@ -63,7 +64,7 @@ def write_build_context(
             mark=_MARK,
             platform=_PLATFORMS[wanted.target.architecture],
             folder=output.name,
-            python=wanted.target.python,
+            image=_image(wanted.target),
             handler=handler,
         )
         (unfinished / "Dockerfile").write_text(text, encoding="utf-8", newline="\n")
@@ -72,6 +73,11 @@ def write_build_context(
         unfinished.replace(output)
     progress(Step.WRITING, 1, 1)
     return BuildContext(output, assembly.notes)
+
+
+def _image(target: Target) -> str:
+    kind, _, system = target.provided.partition(".")
+    return f"{kind}:{system}" if kind else f"python:{target.python}"
 
 
 def _is_ours(folder: Path) -> bool:

@@ -39,6 +39,9 @@ _RUNTIMES: Mapping[str, _Runtime] = {
 RUNTIMES = tuple(f"python{version}" for version in _RUNTIMES)
 """The runtimes that can be packaged for, as Lambda spells them, oldest first."""
 
+PROVIDED: Mapping[str, int] = {"provided.al2": 26, "provided.al2023": 34}
+"""The runtimes without a Python of their own -> the minor version of their glibc 2; see above for where it is from."""
+
 # What Lambda calls an architecture -> what Linux and wheels call it.
 _MACHINES: Mapping[str, str] = {"x86_64": "x86_64", "arm64": "aarch64"}
 
@@ -58,8 +61,12 @@ class Target:
     """``major.minor``, e.g. ``3.12``."""
     architecture: str = "x86_64"
     """``x86_64`` or ``arm64``, as Lambda spells them."""
+    provided: str = ""
+    """One of ``PROVIDED`` if the function brings its own Python and runs on that, e.g. ``provided.al2023``."""
 
     def __post_init__(self) -> None:
+        if self.provided and self.provided not in PROVIDED:
+            raise UnknownRuntimeError(self.provided, tuple(PROVIDED))
         if self.python not in _RUNTIMES:
             raise UnknownRuntimeError(f"python{self.python}", RUNTIMES)
         if self.architecture not in _MACHINES:
@@ -73,12 +80,13 @@ class Target:
         return cls(runtime.removeprefix("python"), architecture)
 
     def __str__(self) -> str:
-        return f"{self.runtime} on {self.architecture} (glibc 2.{self.glibc})"
+        own = f" with Python {self.python}" if self.provided else ""
+        return f"{self.runtime}{own} on {self.architecture} (glibc 2.{self.glibc})"
 
     @property
     def runtime(self) -> str:
         """The name that Lambda has for the runtime, e.g. ``python3.12``."""
-        return f"python{self.python}"
+        return self.provided or f"python{self.python}"
 
     @property
     def full_version(self) -> str:
@@ -88,7 +96,7 @@ class Target:
     @property
     def glibc(self) -> int:
         """The minor version of the runtime's glibc 2."""
-        return _RUNTIMES[self.python].glibc
+        return PROVIDED[self.provided] if self.provided else _RUNTIMES[self.python].glibc
 
     @property
     def machine(self) -> str:

@@ -128,13 +128,19 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: a client that knows enough goes away in the middle of an answer."""
+
+
 @contextmanager
 def serve(folder: Path) -> Iterator[Index]:
     """Serve a folder of wheels while the context lasts."""
     index = Index(folder)
     handler = type("Handler", (_Handler,), {"index": index})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
+    with _Server(("127.0.0.1", 0), handler) as server:
         index.url = f"http://127.0.0.1:{server.server_port}/simple"
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
