@@ -46,6 +46,9 @@ class Sample:
     """The most that one process had resident."""
 
 
+# Without a route, Chalice makes no package.
+_CODE = "from chalice import Chalice\napp = Chalice(app_name='x')\napp.route('/')(lambda: None)\n"
+
 Samples = dict[tuple[str, str, str], list[Sample]]
 """By set, case and tool."""
 
@@ -115,7 +118,7 @@ def _run(tool: str, command: Sequence[str], requirements: Sequence[str], place: 
     (project / "requirements.txt").write_text("\n".join(requirements) + "\n", encoding="utf-8")
     (project / ".chalice").mkdir()
     (project / ".chalice" / "config.json").write_text('{"version": "2.0", "app_name": "x", "stages": {"dev": {}}}')
-    code = "from chalice import Chalice\napp = Chalice(app_name='x')\n" if tool == PEER else "app = None\n"
+    code = _CODE if tool == PEER else "app = None\n"
     (project / "app.py").write_text(code, encoding="utf-8")
     if tool == "ours, locked":
         lock = [*command, "lock", str(project), "--python", PYTHON, "--cache-dir", str(place / "other")]
@@ -125,7 +128,9 @@ def _run(tool: str, command: Sequence[str], requirements: Sequence[str], place: 
             (project / "app.py").write_text(f"{code}changed = True\n", encoding="utf-8")
         elif case == "warm":
             shutil.rmtree(project / ".chalice" / "deployments", ignore_errors=True)  # Chalice's finished package
-        yield case, _make(tool, command, project, cache)
+        sample = _make(tool, command, project, cache)
+        _check(tool, project.parent, requirements[0])
+        yield case, sample
 
 
 def _make(tool: str, command: Sequence[str], project: Path, cache: Path) -> Sample:
@@ -144,7 +149,7 @@ def _make(tool: str, command: Sequence[str], project: Path, cache: Path) -> Samp
         call += ["--target", str(tree), "--python", sys.executable, "--requirement", listing]
     else:
         call = [*command, "package", str(output)]
-    environment = {**os.environ, "PIP_CACHE_DIR": str(cache)}
+    environment = {**os.environ, "PIP_CACHE_DIR": str(cache), "AWS_DEFAULT_REGION": "us-east-1"}
     process = subprocess.Popen(call, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     errors = process.stderr.read() if process.stderr else b""
     _pid, status, usage = os.wait4(process.pid, 0)
@@ -155,6 +160,16 @@ def _make(tool: str, command: Sequence[str], project: Path, cache: Path) -> Samp
         shutil.copy(project / "app.py", tree)
         _zip(tree, Path(f"{output}.zip"))
     return Sample(time.perf_counter() - started, usage.ru_maxrss / 1024)
+
+
+def _check(tool: str, place: Path, requirement: str) -> None:
+    """Raise ``FailedRunError`` if there is no package with what was asked for: some tools end well without it."""
+    made = [file for file in place.rglob("*.zip") if file.is_relative_to(place / "out") or file.name == "out.zip"]
+    for file in made:
+        with zipfile.ZipFile(file) as archive:
+            if any(name.startswith(f"{requirement}/") for name in archive.namelist()):
+                return
+    raise FailedRunError(f"{tool} made no package with {requirement}")
 
 
 def _zip(tree: Path, output: Path) -> None:
