@@ -13,7 +13,7 @@ import struct
 import tempfile
 import zlib
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -108,18 +108,12 @@ def write(entries: Sequence[Entry], output: Path) -> Artifact:
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as folder:
         unfinished = Path(folder, output.name)
-        with unfinished.open("xb") as file, closing(_Streams()) as streams, closing(_Sink(file)) as sink:
-            records: list[bytes] = []
-            shares: dict[str, _Share] = {}
-            for entry in sorted(entries, key=lambda entry: entry.path):
-                before = sink.size
-                records.append(_add(sink, entry, streams))
-                packed = sink.size - before + len(records[-1])
-                shares.setdefault(entry.origin, _Share()).add(entry, packed)
-            directory = b"".join(records)
-            start = sink.size
-            end = _END.pack(b"PK\5\6", 0, 0, len(entries), len(entries), len(directory), start, 0)
-            sink.write(directory, end)
+        shares: dict[str, _Share] = {}
+        with unfinished.open("xb") as file, closing(_Sink(file)) as sink:
+            records = [_add(sink, entry, shares) for entry in sorted(entries, key=_path_of)]
+            directory, start = b"".join(records), sink.size
+            sink.write(directory)
+            sink.write(_END.pack(b"PK\5\6", 0, 0, len(entries), len(entries), len(directory), start, 0))
             sha256 = sink.finish()
         unfinished.replace(output)
     parts = sorted((share.part(origin) for origin, share in shares.items()), key=lambda p: (-p.packed, p.origin))
@@ -133,8 +127,11 @@ def checksum(content: Content) -> int:
 
 def make(data: bytes) -> MadeContent:
     """Return *data* as it is written."""
-    packed = _deflate(data)
-    return MadeContent(packed.data, packed.size, packed.crc, packed.method == _DEFLATED)
+    import deflate
+
+    shorter = bytes(deflate.deflate_compress(data, _LEVEL)) if data else data
+    is_shorter = len(shorter) < len(data)
+    return MadeContent(shorter if is_shorter else data, len(data), zlib.crc32(data), is_shorter)
 
 
 def read(content: Content) -> bytes:
@@ -170,78 +167,52 @@ def _largest(entries: Sequence[Entry], *, by_size: bool) -> tuple[tuple[str, int
     return tuple(sorted(shares.items(), key=lambda share: (-share[1], share[0]))[:3])
 
 
-class _Packed(NamedTuple):
-    method: int
-    crc: int
-    size: int
-    data: bytes
-
-
 class _Share:
     """Adds up what one origin has."""
 
-    def __init__(self) -> None:
-        self._files = self._unpacked = self._packed = 0
-        self._folders: dict[str, int] = {}
+    __slots__ = ("files", "folders", "packed", "unpacked")
 
-    def add(self, entry: Entry, packed: int) -> None:
-        self._files += 1
-        self._unpacked += entry.content.size
-        self._packed += packed
-        folder = entry.path.rpartition("/")[0] or entry.path
-        self._folders[folder] = self._folders.get(folder, 0) + packed
+    def __init__(self) -> None:
+        self.files = self.unpacked = self.packed = 0
+        self.folders: dict[str, int] = {}
 
     def part(self, origin: str) -> Part:
         folders: dict[str, int] = {}
-        for folder, size in self._folders.items():
+        for folder, size in self.folders.items():
             name = "/".join(folder.split("/")[:_LEVELS])
             folders[name] = folders.get(name, 0) + size
-        return Part(origin, self._files, self._unpacked, self._packed, dict(sorted(folders.items())))
-
-
-class _Streams:
-    """Reads contents; keeps the wheel that was read last open, since sorted paths come wheel by wheel."""
-
-    def __init__(self) -> None:
-        self._path: Path | None = None
-        self._map: mmap | None = None
-
-    def close(self) -> None:
-        if self._map is not None:
-            self._map.close()
-
-    def pack(self, content: Content) -> _Packed:
-        if isinstance(content, WheelContent):
-            wheel, offset, packed_size, size, crc, is_deflated = content
-            if self._map is None or wheel is not self._path:
-                self._map = self._open(wheel)
-            data = self._map[offset : offset + packed_size]
-            return _Packed(_DEFLATED if is_deflated else _STORED, crc, size, data)
-        if isinstance(content, MadeContent):
-            method = _DEFLATED if content.is_deflated else _STORED
-            return _Packed(method, content.crc, content.size, content.data)
-        return _deflate(_read(content.file))
-
-    def _open(self, wheel: Path) -> mmap:
-        self.close()
-        self._path = wheel
-        with wheel.open("rb") as file:
-            return mmap(file.fileno(), 0, access=ACCESS_READ)
+        return Part(origin, self.files, self.unpacked, self.packed, dict(sorted(folders.items())))
 
 
 class _Sink:
-    """Counts and hashes what is written, many small pieces at once."""
+    """Counts and hashes what is written, many small pieces at once.
+
+    Keeps the wheel that was read last open, since sorted paths come wheel by wheel.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._waiting: list[bytes] = []
+        self._waiting: list[bytes | memoryview] = []
         self._flushed = 0
         self._hash = _Hash()
+        self._wheel: Path | None = None
+        self._open = ExitStack()
+        self._view = memoryview(b"")
         self.size = 0
 
-    def write(self, *pieces: bytes) -> None:
-        self._waiting += pieces
-        self.size += sum(map(len, pieces))
+    def write(self, piece: bytes) -> None:
+        self._waiting.append(piece)
+        self.size += len(piece)
+        if self.size - self._flushed >= _BUFFER:
+            self._flush()
+
+    def copy(self, head: bytes, content: WheelContent) -> None:
+        """Write *head*, and after it a stream that lies in a wheel."""
+        wheel, offset, packed_size = content[:3]
+        if wheel is not self._wheel:
+            self._enter(wheel)
+        self._waiting += (head, self._view[offset : offset + packed_size])
+        self.size += len(head) + packed_size
         if self.size - self._flushed >= _BUFFER:
             self._flush()
 
@@ -251,13 +222,23 @@ class _Sink:
         return self._hash.finish()
 
     def close(self) -> None:
+        self._waiting.clear()
+        self._open.close()
         self._hash.close()
+
+    def _enter(self, wheel: Path) -> None:
+        self._flush()
+        self._open.close()
+        self._wheel = wheel
+        with wheel.open("rb") as file:
+            self._view = memoryview(self._open.enter_context(mmap(file.fileno(), 0, access=ACCESS_READ)))
+        self._open.callback(self._view.release)
 
     def _flush(self) -> None:
         data = b"".join(self._waiting)
+        self._waiting.clear()
         self._hash.update(data)
         self._file.write(data)
-        self._waiting.clear()
         self._flushed = self.size
 
 
@@ -304,23 +285,33 @@ def _read(file: Path) -> bytes:
         raise UnreadableFileError(file, error.strerror or str(error)) from None
 
 
-def _deflate(data: bytes) -> _Packed:
-    import deflate
-
-    shorter = bytes(deflate.deflate_compress(data, _LEVEL)) if data else data
-    crc = zlib.crc32(data)
-    if len(shorter) < len(data):
-        return _Packed(_DEFLATED, crc, len(data), shorter)
-    return _Packed(_STORED, crc, len(data), data)
+def _path_of(entry: Entry) -> str:
+    return entry.path
 
 
-def _add(sink: _Sink, entry: Entry, streams: _Streams) -> bytes:
-    """Write *entry* and return its record for the central directory."""
-    packed = streams.pack(entry.content)
-    name = entry.path.encode()
-    flags = 0 if entry.path.isascii() else _UTF8
-    offset = sink.size
-    common = (flags, packed.method, 0, _DATE, packed.crc, len(packed.data), packed.size, len(name), 0)
-    sink.write(_LOCAL.pack(b"PK\3\4", _VERSION, *common), name, packed.data)
+def _add(sink: _Sink, entry: Entry, shares: dict[str, _Share]) -> bytes:
+    """Write *entry* and return its record for the central directory. This runs for every file: it must be quick."""
+    path, content, offset = entry.path, entry.content, sink.size
+    name = path.encode()
+    flags = 0 if path.isascii() else _UTF8
+    if isinstance(content, WheelContent):
+        _, _, packed_size, size, crc, is_deflated = content
+        common = (flags, _DEFLATED if is_deflated else _STORED, 0, _DATE, crc, packed_size, size, len(name), 0)
+        sink.copy(_LOCAL.pack(b"PK\3\4", _VERSION, *common) + name, content)
+    else:
+        made = make(_read(content.file)) if isinstance(content, FileContent) else content
+        size, packed_size, method = made.size, len(made.data), _DEFLATED if made.is_deflated else _STORED
+        common = (flags, method, 0, _DATE, made.crc, packed_size, size, len(name), 0)
+        sink.write(_LOCAL.pack(b"PK\3\4", _VERSION, *common) + name + made.data)
     attributes = (stat.S_IFREG | entry.mode) << 16
-    return _CENTRAL.pack(b"PK\1\2", _UNIX | _VERSION, _VERSION, *common, 0, 0, 0, attributes, offset) + name
+    record = _CENTRAL.pack(b"PK\1\2", _UNIX | _VERSION, _VERSION, *common, 0, 0, 0, attributes, offset) + name
+    share = shares.get(entry.origin)
+    if share is None:
+        share = shares[entry.origin] = _Share()
+    packed = sink.size - offset + len(record)
+    share.files += 1
+    share.unpacked += size
+    share.packed += packed
+    folder = path.rpartition("/")[0] or path
+    share.folders[folder] = share.folders.get(folder, 0) + packed
+    return record

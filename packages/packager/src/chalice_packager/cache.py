@@ -45,7 +45,7 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         self._wheels = folder / "wheels-2"
-        self._resolutions = folder / "resolutions-3"
+        self._resolutions = folder / "resolutions-4"
         self._metadata = folder / "metadata-1"
         self._pieces = folder / "pieces-1"
 
@@ -129,15 +129,21 @@ class Cache:
     def resolution(self, key: str) -> Resolution | None:
         """Return the resolution that was kept for *key*, or ``None``."""
         try:
-            return from_json((self._resolutions / f"{key}.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            states, text = json.loads((self._resolutions / f"{key}.json").read_bytes())
+            is_current = all(_state(Path(state[0])) == state for state in states)
+            return from_json(text) if is_current else None
+        except (OSError, ValueError, TypeError, IndexError):
             return None
 
-    def keep_resolution(self, resolution: Resolution, key: str) -> None:
-        """Keep *resolution* for *key*, unless it is incomplete: what is missing today may be there tomorrow."""
+    def keep_resolution(self, resolution: Resolution, key: str, *, inputs: Iterable[Path] = ()) -> None:
+        """Keep *resolution* for *key* as long as *inputs*, files and folders, stay as they are.
+
+        An incomplete one is not kept: what is missing today may be there tomorrow.
+        """
         if resolution.missing:
             return
-        self._write(self._resolutions / f"{key}.json", to_json(resolution).encode())
+        states = [_state(place) for place in inputs]
+        self._write(self._resolutions / f"{key}.json", json.dumps([states, to_json(resolution)]).encode())
 
     def _write(self, file: Path, content: bytes) -> None:
         """Write a file so that nobody reads half of it."""
@@ -167,15 +173,19 @@ def key(requirements: Requirements, target: Target, resolver: str = "auto") -> s
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
-def lock_key(file: Path, choice: Choice, target: Target, provided: frozenset[str]) -> str:
-    """Return a hash of all that the choice of files from a lock follows from."""
+def front_key(file: Path, choice: Choice, target: Target, provided: frozenset[str]) -> str:
+    """Return a hash of what a resolution follows from, as far as it can be told without reading *file*.
+
+    Which other files it depends on is kept with the resolution; see ``Cache.keep_resolution``.
+    """
     facts = {
-        "versions": [__version__, packaging.__version__],
+        "versions": [__version__, pip_settings.version(), packaging.__version__],
         "target": [target.full_version, target.architecture, target.glibc],
-        "lock": _state(file),
-        "project": [_state(file.with_name("pyproject.toml"))],
-        "choice": [list(choice.extras), list(choice.groups)],
+        "file": _state(file),
+        "choice": repr(choice),
         "provided": sorted(provided),
+        "settings": [_state(place) for place in pip_settings.files()],
+        "variables": sorted(item for item in os.environ.items() if item[0].startswith("PIP_")),
     }
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 

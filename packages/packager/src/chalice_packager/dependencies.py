@@ -6,13 +6,13 @@ decided in ``resolve``, and where it goes in ``layout``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chalice_packager import inputs, wheel
 from chalice_packager.archive import Entry
-from chalice_packager.cache import Cache, Kept, digest, key, lock_key
+from chalice_packager.cache import Cache, Kept, digest, front_key, key
 from chalice_packager.choice import Choice
 from chalice_packager.inputs import Asked
 from chalice_packager.progress import Progress, Step, quiet
@@ -46,47 +46,50 @@ def find(  # noqa: PLR0913 - all but the first two by name
     cache_dir: Path | None,
     allow_missing: bool,
     progress: Progress = quiet,
+    is_read: bool = False,
 ) -> Dependencies:
     """Return what the dependencies of a project bring into a package for *target*.
 
-    *provided* are the normalised names of distributions that the package has anyway. Raises ``PackagerError``.
+    *provided* are the normalised names of distributions that the package has anyway. What is asked for is only read if
+    that is necessary, or wanted by *is_read*. Raises ``PackagerError``.
     """
     cache = Cache.at(cache_dir)
-    asked, known, kept = _read(project_dir, choice, target, provided, cache)
+    file, _ = inputs.locate(project_dir, choice)
+    known = front_key(file, choice, target, provided) if file is not None else ""
+    if known and not is_read and (found := _look(known, cache)):
+        return found
+    asked = inputs.read(project_dir, choice, target=target, provided=provided)
     left_out = asked.requirements.left_out
-    if asked.requirements.is_empty and not asked.locked and kept is None:
+    if asked.requirements.is_empty and not asked.locked:
         return Dependencies(left_out=left_out)
     from chalice_packager.fetch import Fetcher  # loads an HTTP client, which a project without dependencies never needs
 
     with Fetcher(cache, progress) as fetcher:
         progress(Step.RESOLVING, 0, 1)
-        resolution = kept or resolve(
+        resolution = resolve(
             asked, choice, target=target, cache=cache, allow_missing=allow_missing, expect=fetcher.begin
         )
-        if known and kept is None:
-            cache.keep_resolution(replace(resolution, left_out=left_out), known)
         progress(Step.RESOLVING, 1, 1)
         files = fetcher.fetch(resolution.pins, requirements=asked.requirements, target=target)
-    entries = tuple(e for pin, kept in files.items() for e in wheel.entries(kept.rows, kept.file, origin=str(pin)))
-    return Dependencies(entries, left_out, resolution.missing, tuple(files.items()), asked.requirements)
+    if asked.requirements.is_plain:
+        cache.keep_resolution(replace(resolution, left_out=left_out), known, inputs=asked.requirements.inputs)
+    return Dependencies(_entries(files), left_out, resolution.missing, tuple(files.items()), asked.requirements)
 
 
-def _read(
-    project_dir: Path, choice: Choice, target: Target, provided: frozenset[str], cache: Cache
-) -> tuple[Asked, str, Resolution | None]:
-    """Return what is asked for, and of a lock under which key its wheels are kept, and these if they are.
+def _look(known: str, cache: Cache) -> Dependencies | None:
+    """Return what was found the last time, if nothing that it follows from has changed since and all of it is there.
 
-    Reading a lock takes longer than anything else of a package that nothing changed in.
+    Reading what is asked for takes longer than anything else of a package in which nothing changed.
     """
-    file, is_lock = inputs.locate(project_dir, choice)
-    if file is None or not is_lock:
-        return inputs.read(project_dir, choice, target=target, provided=provided), "", None
-    known = lock_key(file, choice, target, provided)
     kept = cache.resolution(known)
-    if kept is None:
-        return inputs.read(project_dir, choice, target=target, provided=provided), known, None
-    requirements = Requirements(file.parent, provided=provided, left_out=kept.left_out)
-    return inputs.within(Asked(file, requirements), choice), known, kept
+    files = {pin: found for pin in kept.pins if (found := cache.wheel(pin.sha256))} if kept is not None else {}
+    if kept is None or len(files) < len(kept.pins):
+        return None
+    return Dependencies(_entries(files), kept.left_out, wheels=tuple(files.items()))
+
+
+def _entries(files: Mapping[Pin, Kept]) -> tuple[Entry, ...]:
+    return tuple(e for pin, kept in files.items() for e in wheel.entries(kept.rows, kept.file, origin=str(pin)))
 
 
 def resolve(

@@ -109,7 +109,13 @@ def take_inventory(
 
     provided = RUNTIME if has_runtime else frozenset()
     found = find(
-        project_dir, dependencies, target=target, provided=provided, cache_dir=cache_dir, allow_missing=allow_missing
+        project_dir,
+        dependencies,
+        target=target,
+        provided=provided,
+        cache_dir=cache_dir,
+        allow_missing=allow_missing,
+        is_read=True,
     )
     file = dependencies.file or inputs.find(project_dir)
     return Inventory(tuple(_describe(found.wheels, _asked(found.requirements, target), target, provided)), _call(file))

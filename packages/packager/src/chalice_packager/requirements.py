@@ -84,6 +84,11 @@ class Requirements:
         return not any(_is_requirement(line) for line in self.lines) and not self.sources
 
     @property
+    def is_plain(self) -> bool:
+        """Whether everything that the answer depends on are the inputs, and no variable of the environment."""
+        return self.is_repeatable and not any(_VARIABLE.search(line) for line in (*self.lines, *self.constraints))
+
+    @property
     def has_remote_files(self) -> bool:
         """Whether a file that the lines name has to be got from a server."""
         return any(
