@@ -32,6 +32,9 @@ _NOT_FOUND = re.compile(
 )
 _UNREACHABLE = re.compile(r"Could not fetch URL \S+/(?P<name>[^/\s]+)/: (?P<problem>(?!404).+) - skipping")
 _SKIPPED = re.compile(r"^\s*Skipping link: .*?(?P<url>[a-z]+://\S+)", re.MULTILINE)
+_OTHER_PYTHON = re.compile(
+    r"Link requires a different Python \([^()]* not in: '(?P<wanted>[^']*)'\): (?P<url>[a-z]+://\S+)"
+)
 _CAUSES = re.compile(r"The conflict is caused by:\n(?P<causes>(?: +\S.*\n)+)")
 _MISMATCH = re.compile(
     r"(?P<name>\S.*?) from .*:\s+Expected sha256 (?P<expected>[0-9a-f]+)\s+Got\s+(?P<found>[0-9a-f]+)"
@@ -123,12 +126,23 @@ def _find_unreachable(run: Run, name: str) -> str | None:
 
 
 def _seen(run: Run, missing: NotFound, target: Target) -> Iterator[str]:
-    rejections = list(_rejections(run, missing, target))
+    rejections = [*_rejections(run, missing, target), *_of_other_pythons(run, missing)]
     yield from (str(rejection) for rejection in rejections[:_SHOWN])
     if len(rejections) > _SHOWN:
         yield f"{len(rejections) - _SHOWN} more files cannot be used either"
     if missing.versions:
         yield f"there are wheels of {', '.join(missing.versions[-_SHOWN:])}"
+
+
+def _of_other_pythons(run: Run, missing: NotFound) -> list[Rejection]:
+    """Return the files that say which Python they need, and it is not the target's, the newest first."""
+    name, found = canonicalize_name(missing.requirement.name), []
+    for match in _OTHER_PYTHON.finditer(run.log):
+        filename = unquote(urlsplit(match["url"]).path.rpartition("/")[2])
+        project = version_of(filename)
+        if project and project[0] == name and _satisfies(project[1].public, missing.requirement.specifier):
+            found.append((project[1], Rejection(filename, f"needs Python {match['wanted']}", 1)))
+    return [rejection for _, rejection in sorted(found, key=lambda item: item[0], reverse=True)]
 
 
 def _rejections(run: Run, missing: NotFound, target: Target) -> list[Rejection]:

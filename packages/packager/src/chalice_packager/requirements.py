@@ -248,7 +248,7 @@ class _Reader:
 
     def _require(self, line: _Line) -> None:
         text = _OPTIONS.sub("", line.text)
-        name, place = _parse(line, text)
+        name, place = _parse(line, expand(text))
         if name in self._provided:
             self._left_out.append(text)
         elif place and not urlsplit(place).path.endswith(".whl"):

@@ -26,12 +26,16 @@ from chalice_packager.errors import BadWheelError, UnsafePathError
 _LOCAL = struct.Struct("<4s5H3L2H")
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
+_UTF8 = 0x800  # the names are in UTF-8, and else in code page 437 (APPNOTE 4.4.4 and D.1)
 
+_FORMAT = re.compile(r"^Wheel-Version: *(\d+)\.\d+\s*$", re.MULTILINE)
+_OWN = re.compile(r"^[^/]*\.dist-info/RECORD(\.jws|\.p7s)?$")  # which cannot hold a hash of itself
 _KINDS = {stat.S_IFLNK: "symbolic link", stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socket", stat.S_IFDIR: "folder"}
 # What means another file than it says, on some system: absolute paths, streams and drives of NTFS, control characters,
 # dots and spaces that Windows drops from the end of a name, and its devices.
 _TRICK = re.compile(
-    r"^/|[:\x00-\x1f]|[. ](/|$)|(^|/)(con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)(/|$)", re.IGNORECASE
+    r"^/|[:\x00-\x1f]|[. ](/|$)|(^|/)(con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$)(/|$)",
+    re.IGNORECASE,
 )
 
 # The folders of ``<name>.data`` whose contents an installer puts at the top of the target folder. The others are
@@ -78,7 +82,7 @@ def check(file: Path, *, origin: str) -> tuple[Row, ...]:
         if size > UNZIPPED_LIMIT:
             raise BadWheelError(origin, (f"it unpacks to {size:,} bytes, and Lambda accepts {UNZIPPED_LIMIT:,}",))
         record = _record(archive, members, origin)
-        problems = tuple(_problems(raw, members, record, origin))
+        problems = (*_unlisted(members, record), *_problems(raw, members, record, origin))
         if problems:
             raise BadWheelError(origin, problems)
         rows = tuple(row for member in members if (row := _row(raw, member, origin)))
@@ -147,6 +151,8 @@ def _offset(raw: io.BufferedReader, member: zipfile.ZipInfo, origin: str) -> int
     if len(header) < _LOCAL.size or header[:4] != b"PK\3\4":
         raise BadWheelError(origin, (f"{member.filename} is not where the table of contents says",))
     *_, name_size, extra_size = _LOCAL.unpack(header)
+    if raw.read(int(name_size)) != member.orig_filename.encode("utf-8" if member.flag_bits & _UTF8 else "cp437"):
+        raise BadWheelError(origin, (f"{member.filename} has another name in front of its contents",))
     return member.header_offset + _LOCAL.size + int(name_size) + int(extra_size)
 
 
@@ -163,7 +169,35 @@ def _record(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], origin
         text = archive.read(names[0]).decode()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise BadWheelError(origin, (f"{names[0]}: {error}",)) from None
-    return {row[0]: row[1] for row in csv.reader(io.StringIO(text)) if len(row) >= 2 and row[1]}
+    folder = names[0].rpartition("/")[0]
+    _check_format(archive, folder, origin)
+    own = {f"{folder}/{name}" for name in ("RECORD", "RECORD.jws", "RECORD.p7s")}
+    rows = (row for row in csv.reader(io.StringIO(text)) if row)
+    return {row[0]: row[1] if len(row) > 1 else "" for row in rows if row[0] not in own} | dict.fromkeys(own, "")
+
+
+def _check_format(archive: zipfile.ZipFile, folder: str, origin: str) -> None:
+    """Raise ``BadWheelError`` for a wheel that does not say that it is one of version 1 (PEP 427)."""
+    try:
+        text = archive.read(f"{folder}/WHEEL").decode()
+    except (KeyError, zipfile.BadZipFile, OSError, ValueError):
+        raise BadWheelError(origin, ("it has no WHEEL",)) from None
+    match = _FORMAT.search(text)
+    if match is None or match[1] != "1":
+        raise BadWheelError(origin, (f"its format is {match[0] if match else 'not told'}, and 1 is known here",))
+
+
+def _unlisted(members: Sequence[zipfile.ZipInfo], record: Mapping[str, str]) -> Iterator[str]:
+    """Yield where the files are not those of ``RECORD``, which PEP 427 does not allow."""
+    names = {member.filename for member in members}
+    own = tuple(name for name, said in record.items() if not said and _OWN.search(name))
+    for name in sorted(names - record.keys()):
+        yield f"{name} is not in RECORD"
+    for name, said in sorted(record.items()):
+        if name not in own and name not in names:
+            yield f"{name} is in RECORD alone"
+        elif name not in own and not said:
+            yield f"{name} has no hash in RECORD"
 
 
 def _problems(
@@ -176,7 +210,7 @@ def _problems(
         except (OSError, ValueError, deflate.DeflateError) as error:
             yield f"{name} is damaged ({error})"
             continue
-        if name in record and not _matches(data, record[name]):
+        if record.get(name) and not _matches(data, record[name]):
             yield f"{name} does not have the hash that RECORD says"
 
 

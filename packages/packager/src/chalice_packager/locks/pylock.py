@@ -49,9 +49,21 @@ def read(
         raise LockError(file, f"it is for Python {lock.requires_python}, and not for {target}", AGAIN)
     if lock.environments and not any(_holds(marker, environment) for marker in lock.environments):
         raise LockError(file, f"it is not for {target}", AGAIN)
+    seen: set[str] = set()
     for package in lock.packages:
         if (package.marker is None or _holds(package.marker, environment)) and not _is_project(package):
+            _check_package(package, file, target, seen)
             yield _locked(package, file)
+
+
+def _check_package(package: Package, file: Path, target: Target, seen: set[str]) -> None:
+    """Refuse what PEP 751 says is an error: another Python than is required, and two packages of one name."""
+    wanted = package.requires_python
+    if wanted is not None and not wanted.contains(Version(target.full_version), prereleases=True):
+        raise LockError(file, f"{package.name} is for Python {wanted}, and not for {target}", AGAIN)
+    if package.name in seen:
+        raise LockError(file, f"it has two packages {package.name} for {target}", AGAIN)
+    seen.add(package.name)
 
 
 def _holds(marker: Marker, environment: Mapping[str, Any]) -> bool:

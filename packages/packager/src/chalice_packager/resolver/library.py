@@ -15,6 +15,8 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
 
 from chalice_packager.cache import Cache
 from chalice_packager.resolution import Pin
@@ -147,13 +149,20 @@ class Library:
             raise NotForUs(f"{url}: {error}") from None
 
     def _read_metadata(self, file: File) -> Metadata:
-        if kept := self._cache.metadata(file.sha256):
-            return metadata.parse(kept)
+        headers = self._cache.metadata(file.sha256)
+        if headers is None:
+            try:
+                headers = metadata.read(file, self._web)
+            except WebError as error:
+                raise NotForUs(str(error)) from None
+            if file.sha256:
+                with suppress(OSError):
+                    self._cache.keep_metadata(headers, file.sha256)
+        found = metadata.parse(headers)
         try:
-            headers = metadata.read(file, self._web)
-        except WebError as error:
-            raise NotForUs(str(error)) from None
-        if file.sha256:
-            with suppress(OSError):
-                self._cache.keep_metadata(headers, file.sha256)
-        return metadata.parse(headers)
+            is_of_file = canonicalize_name(found.name) == file.name and Version(found.version) == file.version
+        except InvalidVersion:
+            is_of_file = False
+        if not is_of_file:
+            raise NotForUs(f"{file.filename}, which says that it is {found.name} {found.version}")
+        return found

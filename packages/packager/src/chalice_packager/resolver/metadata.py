@@ -22,6 +22,9 @@ _LIMIT = 8_000_000  # bytes of metadata, which nobody needs
 class Metadata(NamedTuple):
     """The headers that matter for a resolution."""
 
+    name: str
+    """As it is spelled."""
+    version: str
     requires: tuple[str, ...]
     requires_python: str
 
@@ -41,7 +44,10 @@ def parse(headers: bytes) -> Metadata:
     """Return what *headers* say."""
     message = HeaderParser().parsestr(headers.decode(errors="replace"))
     return Metadata(
-        tuple(str(value) for value in message.get_all("Requires-Dist", ())), str(message.get("Requires-Python", ""))
+        str(message.get("Name", "")),
+        str(message.get("Version", "")),
+        tuple(str(value) for value in message.get_all("Requires-Dist", ())),
+        str(message.get("Requires-Python", "")),
     )
 
 

@@ -167,7 +167,8 @@ class _Tags:
         """Return the place of a wheel's best tag among them, or ``None`` if it has none; *platforms* with ``.whl``."""
         key = (pythons, abis, platforms)
         if key not in self._known:
-            tags = itertools.product(pythons.split("."), abis.split("."), platforms.removesuffix(".whl").split("."))
+            words = (pythons, abis, platforms.removesuffix(".whl"))
+            tags = itertools.product(*(word.lower().split(".") for word in words))
             self._known[key] = min((self._ranks[tag] for tag in tags if tag in self._ranks), default=None)
         return self._known[key]
 
