@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from loopback_index import Index, serve
+from loopback_index import JSON, Index, serve
 
 from chalice_packager import Target, pip_settings
 from chalice_packager.cache import Cache
@@ -17,7 +18,9 @@ from chalice_packager.requirements import load
 from chalice_packager.resolution import Pin, Resolution
 from chalice_packager.resolve import resolve as ask_pip
 from chalice_packager.resolver.needs import needs
+from chalice_packager.resolver.page import Reader
 from chalice_packager.resolver.run import resolve
+from chalice_packager.web import Answer
 
 AddWheel = Callable[..., Path]
 TARGET = Target("3.12")
@@ -236,3 +239,16 @@ def test_threads_that_parse_at_once_do_not_disturb_each_other() -> None:
     with ThreadPoolExecutor(8) as workers:
         found = list(workers.map(lambda text: needs([text], (), environment, frozenset()), texts * 4))
     assert sum(map(len, found)) == 4 * 13
+
+
+@pytest.mark.parametrize("kind", ["html", "json"])
+def test_a_server_cannot_name_files_of_this_machine(add_wheel: AddWheel, kind: str) -> None:
+    place = add_wheel("x").as_uri()
+    if kind == "html":
+        header, body = "text/html", f'<a href="{place}">x</a><a href="//h/x-1.0-py3-none-any.whl">x</a>'.encode()
+    else:
+        names = (place, "//h/x-1.0-py3-none-any.whl")
+        files = [{"filename": "x-1.0-py3-none-any.whl", "url": name, "hashes": {}} for name in names]
+        header, body = JSON, json.dumps({"meta": {"api-version": "1.0"}, "files": files}).encode()
+    answer = Answer("https://index/simple/x/", 200, {"content-type": header}, body)
+    assert [file.url for file in Reader("x", TARGET).read(answer)] == ["https://h/x-1.0-py3-none-any.whl"]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
@@ -88,10 +88,11 @@ class Reader:
             raise ValueError(f"{answer.url} has a format of the future")
         for item in document["files"]:
             file = self._take(item["filename"])
-            if file is not None and self._runs(item.get("requires-python") or ""):
+            url = urljoin(answer.url, item["url"])
+            if file is not None and _may_lead(answer.url, url) and self._runs(item.get("requires-python") or ""):
                 yanked = item.get("yanked", False)
                 yield file._replace(
-                    url=urljoin(answer.url, item["url"]),
+                    url=url,
                     sha256=item["hashes"].get("sha256", ""),
                     is_yanked=yanked is not False,  # else the reason
                     has_metadata=bool(item.get("core-metadata", item.get("dist-info-metadata", False))),
@@ -103,11 +104,14 @@ class Reader:
         for file, anchor in self._anchors(page):
             match = _HREF.search(anchor)
             said = _attributes(anchor)
-            if match is not None and self._runs(html.unescape(said.get("requires-python", ""))):
-                place = html.unescape(match["place"])
+            if match is None or not self._runs(html.unescape(said.get("requires-python", ""))):
+                continue
+            place = html.unescape(match["place"])
+            place = place if place.startswith("https://") else urljoin(start, place)
+            if _may_lead(url, place):
                 digest = _SHA256.search(match["hash"] or "")
                 yield file._replace(
-                    url=place if place.startswith("https://") else urljoin(start, place),
+                    url=place,
                     sha256=digest[1] if digest else "",
                     is_yanked="yanked" in said,
                     has_metadata=said.get("core-metadata", said.get("dist-info-metadata", "false")) != "false",
@@ -148,6 +152,11 @@ class Reader:
 
     def _runs(self, requires_python: str) -> bool:
         return _is_for(requires_python, self._python)
+
+
+def _may_lead(page: str, place: str) -> bool:
+    """Return whether a page may name a place: a server does not say which files of this machine are packaged."""
+    return place.startswith(("https://", "http://")) or urlsplit(place).scheme == urlsplit(page).scheme
 
 
 def _attributes(text: str) -> Mapping[str, str]:
