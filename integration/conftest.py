@@ -163,6 +163,7 @@ class Account:
         found = {
             "roles": [role["RoleName"] for role in self.client("iam").list_roles()["Roles"]],
             "functions": [item["FunctionName"] for item in self.client("lambda").list_functions()["Functions"]],
+            "layers": [item["LayerName"] for item in self.client("lambda").list_layers()["Layers"]],
             "apis": [item["name"] for item in self.client("apigateway").get_rest_apis()["items"]],
             "log groups": [
                 item["logGroupName"].removeprefix("/aws/lambda/")

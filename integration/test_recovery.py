@@ -30,8 +30,8 @@ from chalice_deployer import (
 from chalice_deployer.aws import connect_loopback
 from chalice_deployer.errors import AwsError, NotOursError
 
-SAVES = 12
-"""More than a deployment makes: five resources, each noted and recorded, and what was found before."""
+SAVES = 14
+"""More than a deployment makes: six resources, each noted and recorded, and what was found before."""
 
 
 class DeathError(Exception):
@@ -78,10 +78,7 @@ class Shop:
         self.aws = connect_loopback(url)
         self.store = DyingStore(folder / "dev.json")
         self.prefix = f"r{uuid.uuid4().hex[:8]}"
-        code = folder / "code.zip"
-        with zipfile.ZipFile(code, "w") as archive:
-            archive.writestr("app.py", "def app(event, context): return 1\nsweep = app\n")
-        content = code.read_bytes()
+        self.folder = folder
         routes = (Route("/", "GET", "index"),)
         self.deployment = Deployment(
             AppSpec(
@@ -89,14 +86,22 @@ class Shop:
             ),
             Stage("dev", folder, app_name=f"{self.prefix}-one"),
             "python3.12",
-            Packed(code, hashlib.sha256(content).hexdigest(), len(content)),
+            self.packed("code.zip", "app.py", "def app(event, context): return 1\nsweep = app\n"),
             PolicyFile({"Statement": []}),
             "1.0",
+            self.packed("layer.zip", "python/six.py", ""),
         )
 
-    def named(self, name, **settings):
+    def packed(self, name, path, text):
+        with zipfile.ZipFile(self.folder / name, "w") as archive:
+            archive.writestr(zipfile.ZipInfo(path), text)
+        content = (self.folder / name).read_bytes()
+        return Packed(self.folder / name, hashlib.sha256(content).hexdigest(), len(content))
+
+    def named(self, name, layer=None, **settings):
         stage = replace(self.deployment.stage, app_name=f"{self.prefix}-{name}", defaults=FunctionSettings(**settings))
-        return replace(self.deployment, stage=stage)
+        layer = self.packed(f"{layer}.zip", "python/six.py", layer) if layer else self.deployment.layer
+        return replace(self.deployment, stage=stage, layer=layer)
 
     def make(self, resources):
         changes = plan(resources, observe(self.aws, resources, self.store.load()))
@@ -127,7 +132,11 @@ class Shop:
         names = [f"{self.prefix}-{name}-dev" for name in ("one", "two", "three")]
         roles = [name for name in names if self.aws.roles.get(name)]
         functions = [name + end for name in names for end in ("", "-sweep") if self.aws.functions.get(name + end)]
-        return sorted([*apis, *roles, *functions])
+        return sorted([*apis, *roles, *functions, *(name for name in names for _ in self.layers(name))])
+
+    def layers(self, name):
+        """Return the versions of the layer of a stage."""
+        return [each.arn for each in self.aws.layers.versions(f"{name}-managed-layer", bool)]
 
 
 @pytest.fixture
@@ -137,7 +146,7 @@ def shop(sandbox, tmp_path):
 
 def complete(shop, name):
     stem = f"{shop.prefix}-{name}"
-    return sorted([stem, f"{stem}-dev", f"{stem}-dev", f"{stem}-dev-sweep"])
+    return sorted([stem, f"{stem}-dev", f"{stem}-dev", f"{stem}-dev", f"{stem}-dev-sweep"])
 
 
 NEXT = {
@@ -172,6 +181,22 @@ def test_two_deployments_that_break_off_after_each_other_lose_nothing(shop, save
     shop.delete()
     assert shop.left() == []
     assert not shop.store.path.exists()
+
+
+@pytest.mark.parametrize("saved", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("saves", range(10))
+def test_a_layer_that_changes_while_it_breaks_off_is_there_once_for_all_functions(shop, saves, saved):
+    name = f"{shop.prefix}-one-dev"
+    for layer in ("new", "newer", None):
+        shop.deploy("one")
+        shop.dies(lambda: shop.deploy("one", layer="new"), saves, saved=saved)
+        for function in (name, f"{name}-sweep"):  # whatever happened, what it runs with is there
+            assert set(shop.aws.functions.get(function).layers) <= set(shop.layers(name))
+        shop.deploy("one", layer=layer)
+        assert shop.left() == complete(shop, "one")
+        assert [shop.aws.functions.get(each).layers for each in (name, f"{name}-sweep")] == [shop.layers(name)] * 2
+    shop.delete()
+    assert shop.left() == []
 
 
 def test_a_deployed_stage_needs_no_change(shop):
@@ -209,8 +234,8 @@ def test_a_creation_whose_answer_got_lost_is_taken_for_what_it_is(shop):
     first = apply(changes, shop.aws, shop.store, Silent())
     shop.store.save(State())
     functions = replace(changes, changes=tuple(c for c in changes.changes if c.target.name != "rest_api"))
-    second = apply(replace(functions, changes=functions.changes[:3]), shop.aws, shop.store, Silent())
-    assert second.records == first.records[:3]
+    second = apply(replace(functions, changes=functions.changes[:4]), shop.aws, shop.store, Silent())
+    assert second.records == first.records[:4]
     shop.deploy("one")
     assert shop.left() == complete(shop, "one")
     shop.delete()

@@ -79,3 +79,33 @@ def test_an_app_of_chalice_1_is_taken_over_and_deleted(make_project, sandbox, ac
 
     project.chalice("delete", "--yes")
     assert account.names("veteran") == {}
+
+
+def test_the_layer_of_an_app_of_chalice_1_goes_after_its_successor_came(make_project, sandbox, account):
+    project = make_project(name="layered", **endpoint(sandbox))
+    project.write(".chalice/config.json", '{"automatic_layer": true}')
+    rows = deploy_as_1_34(account, "layered-dev")
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("python/lib/python3.11/site-packages/six.py", "")
+    layer = account.client("lambda").publish_layer_version(
+        LayerName="layered-dev-managed-layer",
+        Content={"ZipFile": content.getvalue()},
+        CompatibleRuntimes=["python3.11"],
+        CompatibleArchitectures=["x86_64"],
+    )["LayerVersionArn"]
+    account.client("lambda").update_function_configuration(FunctionName="layered-dev", Layers=[layer])
+    rows.insert(0, {"name": "managed-layer", "resource_type": "lambda_layer", "layer_version_arn": layer})
+    host = sandbox.removeprefix("http://").replace(":", "-")
+    state = {"schema_version": "2.0", "backend": "api", "resources": rows}
+    project.write(f".chalice/endpoints/{host}/dev.json", json.dumps(state))
+
+    output = project.chalice("deploy", "--yes").stdout
+    assert "Creating lambda layer: layered-dev-managed-layer\n" in output
+    assert "Deleting lambda layer: layered-dev-managed-layer:1\n" in output
+    with urllib.request.urlopen(project.chalice("url").stdout.strip(), timeout=60) as answer:
+        assert json.load(answer) == {"hello": "world"}
+    assert "Nothing to do" in project.chalice("deploy", "--yes").stdout
+
+    project.chalice("delete", "--yes")
+    assert account.names("layered") == {}

@@ -54,11 +54,12 @@ def place():
 def make_deployment(tmp_path):
     """Make a deployment of the app; keyword arguments are those of the stage or of the function settings."""
 
-    def make(*, spec=SPEC, runtime="python3.12", version="1.0", sha256="ab" * 32, size=100, **stage):
-        settings = {
-            key: stage.pop(key) for key in ("timeout", "memory", "environment", "tags", "role_arn") if key in stage
-        }
+    def make(*, spec=SPEC, runtime="python3.12", version="1.0", sha256="ab" * 32, size=100, layer=None, **stage):
+        names = ("timeout", "memory", "environment", "tags", "role_arn", "layers")
+        settings = {key: stage.pop(key) for key in names if key in stage}
+        own = PackedFile(sha256=sha256, size=size)
+        shared = PackedFile(sha256=layer) if layer else None
         values = {"name": "dev", "project_dir": tmp_path, "defaults": FunctionSettings(**settings), **stage}
-        return Deployment(spec, Stage(**values), runtime, PackedFile(sha256=sha256, size=size), ReadTables(), version)
+        return Deployment(spec, Stage(**values), runtime, own, ReadTables(), version, shared)
 
     return make

@@ -7,6 +7,8 @@ import pytest
 from chalice_deployer import known_stages, load_stage
 from chalice_deployer.errors import ConfigError
 
+LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:tracing:3"
+
 
 @pytest.fixture
 def project(tmp_path):
@@ -29,6 +31,13 @@ def test_without_a_file_every_value_is_its_default(tmp_path):
         None,
     )
     assert (stage.defaults.timeout, stage.defaults.memory) == (60, 128)
+
+
+def test_layers_are_those_of_the_narrowest_place(project):
+    path = project({"automatic_layer": True, "layers": [LAYER], "lambda_functions": {"f": {"layers": []}}})
+    stage = load_stage(path)
+    assert stage.automatic_layer
+    assert [stage.settings(name).layers for name in ("f", "g")] == [(), (LAYER,)]
 
 
 def test_a_stage_comes_before_the_top_of_the_file(project):
@@ -114,6 +123,16 @@ def test_an_unmanaged_role_must_be_named(project):
         pytest.param('{"stages": {"dev": []}}', 1, 2, "must map names to objects", id="a stage that is a list"),
         pytest.param('{"lambda_functions": {"f": {"api_gateway_stage": "x"}}}', 1, 29, "no effect", id="misplaced"),
         pytest.param('{"subnet_ids": ["a"]}', 1, 2, "does not support yet", id="not supported yet"),
+        pytest.param('{"layers": "a"}', 1, 2, "must be a list of strings", id="one layer"),
+        pytest.param('{"layers": ["a"]}', 1, 2, "which end with a number, not 'a'", id="no ARN of a layer"),
+        pytest.param('{"layers": ["", "", "", "", "", ""]}', 1, 2, "has 5 at most", id="too many layers"),
+        pytest.param(
+            '{{"automatic_layer": true, "layers": [{}]}}'.format(", ".join([f'"{LAYER}"'] * 5)),
+            1,
+            2,
+            "one more than the 5 layers",
+            id="no room for another layer",
+        ),
         pytest.param('{"version": "3.0"}', 1, 2, "reads up to '2.0'", id="a newer version"),
         pytest.param('{"lambda_architecture": "arm"}', 1, 2, "one of x86_64, arm64", id="an architecture"),
         pytest.param('{"manage_iam_role": true, "iam_role_arn": "r"}', 1, 27, "the ARN of a role", id="no ARN"),

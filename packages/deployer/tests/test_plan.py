@@ -22,6 +22,7 @@ ATTRIBUTES = {
         "rest_api_id": f"id-of-{resource.owner.app}",
         "stage_name": resource.stage_name,
     },
+    "lambda_layer": lambda resource: {**resource.identity, "layer_version_arn": f"arn:layer:{resource.content.sha256}"},
     "lambda_permission": lambda resource: resource.identity,
 }
 
@@ -97,6 +98,31 @@ def test_what_differs_in_a_function_is_updated_field_by_field(make_deployment, p
         f"~ lambda function: shop-dev ({', '.join(expected)})",
         f"~ lambda function: shop-dev-sweep_up ({', '.join(expected)})",
     ]
+
+
+def test_layers_that_a_user_names_are_set(make_deployment, place):
+    arn = "arn:aws:lambda:eu-west-1:123456789012:layer:tracing:3"
+    changes = plan(wanted(make_deployment(layers=(arn,))), deployed(make_deployment(), place))
+    assert lines(changes) == ["~ lambda function: shop-dev (layers)", "~ lambda function: shop-dev-sweep_up (layers)"]
+
+
+def test_another_content_of_a_layer_is_another_version_and_the_old_one_goes_after_the_functions_moved(
+    make_deployment, place
+):
+    changes = plan(wanted(make_deployment(layer="cd" * 32)), deployed(make_deployment(layer="ab" * 32), place))
+    assert lines(changes) == [
+        "+ lambda layer: shop-dev-managed-layer",
+        "~ lambda function: shop-dev (layers)",
+        "~ lambda function: shop-dev-sweep_up (layers)",
+        "- lambda layer: shop-dev-managed-layer",
+    ]
+
+
+def test_another_package_leaves_the_layer_alone(make_deployment, place):
+    changes = plan(
+        wanted(make_deployment(layer="ab" * 32, sha256="cd" * 32)), deployed(make_deployment(layer="ab" * 32), place)
+    )
+    assert lines(changes) == ["~ lambda function: shop-dev (code)", "~ lambda function: shop-dev-sweep_up (code)"]
 
 
 def test_another_api_stage_changes_the_api_alone(make_deployment, place):

@@ -79,3 +79,12 @@ def test_a_role_that_is_released_is_said_to_stay(make_deployment):
     changes = Plan((Change(Action.RELEASE, None, found),), {}, {}, None, State())
     assert list(render(changes)) == ["= IAM role: shop-dev (stays, and is not managed any more)"]
     assert list(questions(changes)) == []
+
+
+def test_a_layer_that_is_not_there_yet_is_said_to_come(make_deployment):
+    from chalice_deployer import Ref
+
+    _, function = role_and_function(make_deployment)
+    changes = updated(function, Difference("layers", ["arn:1"], (Ref("managed-layer", "layer_version_arn"), "arn:2")))
+    assert list(render(changes))[1] == "    ~ layers: arn:1 -> (known after apply), arn:2"
+    assert list(render(updated(function, Difference("layers", ["arn:1"], ()))))[1] == "    ~ layers: arn:1 -> none"

@@ -47,6 +47,20 @@ def test_the_template_has_the_resources_and_outputs_of_chalice_1(make_deployment
     }
 
 
+def test_the_layer_of_the_template_is_that_of_chalice_1(make_deployment):
+    template = sam(wanted(make_deployment(layer="ab" * 32)), code_uri="x", layer_uri="./layer-deployment.zip")
+    layer = template["Resources"]["ManagedLayer"]
+    assert layer["Type"] == "AWS::Serverless::LayerVersion"
+    assert layer["Properties"] == {
+        "CompatibleRuntimes": ["python3.12"],
+        "CompatibleArchitectures": ["x86_64"],
+        "ContentUri": "./layer-deployment.zip",
+        "LayerName": "shop-dev-managed-layer",
+        "Description": "version=1.0:stage=dev:app=shop",
+    }
+    assert template["Resources"]["APIHandler"]["Properties"]["Layers"] == [{"Ref": "ManagedLayer"}]
+
+
 def test_no_ref_of_ours_is_left_in_the_template(make_deployment):
     template = json.dumps(sam(wanted(make_deployment(environment={"A": "1"})), code_uri="./deployment.zip"))
     assert "${aws." not in template

@@ -3,7 +3,7 @@
 import pytest
 
 from chalice.spec import Admission, AppSpec, Authorizer, BuiltinAuthorizer, Direct, Function, RestApi, Route, Schedule
-from chalice_deployer import FunctionSettings, wanted
+from chalice_deployer import FunctionSettings, Ref, check_uploads, wanted
 from chalice_deployer.deployment import PolicyFile
 from chalice_deployer.errors import DuplicateNameError, PackageTooLargeError, UndeployableError, UnusedSettingsError
 
@@ -57,8 +57,19 @@ def test_settings_of_a_function_that_the_app_does_not_have_are_refused(make_depl
 
 
 def test_a_package_that_lambda_would_refuse_is_refused_before(make_deployment):
-    with pytest.raises(PackageTooLargeError, match="52,428,801 bytes"):
-        wanted(make_deployment(size=50 * 1024 * 1024 + 1))
+    with pytest.raises(PackageTooLargeError, match=r"52,428,801 bytes .* set 'automatic_layer' to true"):
+        check_uploads(make_deployment(size=50 * 1024 * 1024 + 1))
+
+
+def test_a_template_may_have_a_larger_package(make_deployment):
+    assert wanted(make_deployment(size=50 * 1024 * 1024 + 1)).resources
+
+
+def test_the_managed_layer_comes_below_those_that_a_user_names(make_deployment):
+    arn = "arn:aws:lambda:eu-west-1:123456789012:layer:tracing:3"
+    resources = wanted(make_deployment(layer="ab" * 32, layers=(arn,))).resources
+    assert resources["managed-layer"].layer_name == "shop-dev-managed-layer"
+    assert resources["sweep_up"].layers == (Ref("managed-layer", "layer_version_arn"), arn)
 
 
 def with_authorizer(**options):

@@ -26,6 +26,7 @@ from chalice_deployer import (
     StateFile,
     check_deployable,
     check_home,
+    check_uploads,
     connect,
     deployed_stages,
     load_policy,
@@ -39,6 +40,10 @@ from chalice_deployer.aws import connect_loopback
 if TYPE_CHECKING:  # imported where they are used: commands that only look at what is deployed need none of them
     from chalice_packager import Artifact
 
+
+PACKAGE: Final = "deployment.zip"
+LAYER: Final = "layer-deployment.zip"
+"""What ``chalice package`` writes, by the names of Chalice 1.x."""
 
 LOGS: Final = 700
 """Characters of a role's policy that the leave to write logs can take, with the longest names."""
@@ -159,37 +164,49 @@ def infer(project: Project, destination: Destination | None = None) -> Policy:
     return policy
 
 
-def build(project: Project, output: Path | None = None) -> Artifact:
-    """Make the deployment package, by default in ``.chalice/deployments``."""
-    from chalice_packager import Target, package
+def build(project: Project, folder: Path | None = None) -> Artifact:
+    """Make the deployment package, and the layer of a stage that has one, in *folder*.
 
-    target = Target.for_runtime(project.runtime, architecture=project.stage.architecture)
-    name = f"{project.runtime}-{project.stage.architecture}.zip"
-    artifact = package(
-        project.directory,
-        target=target,
-        runtime=project.interpreter.runtime_dir,
-        output=output or project.directory / ".chalice" / "deployments" / name,
-    )
+    By default that is ``.chalice/deployments``, where what would come out equal is not made again.
+    """
+    from chalice_packager import Target, Wanted, package, package_kept
+
+    stage, runtime = project.stage, project.interpreter.runtime_dir
+    target = Target.for_runtime(project.runtime, architecture=stage.architecture)
+    pythons = (str(project.interpreter.executable),)
+    if folder is None:
+        wanted = Wanted(target, runtime, bytecode=stage.bytecode, pythons=pythons, has_layer=stage.automatic_layer)
+        artifact = package_kept(project.directory, wanted, project.directory / ".chalice" / "deployments")
+    else:
+        artifact = package(
+            project.directory,
+            target=target,
+            runtime=runtime,
+            output=folder / PACKAGE,
+            layer=folder / LAYER if stage.automatic_layer else None,
+            bytecode=stage.bytecode,
+            pythons=pythons,
+        )
     for remark in artifact.notes:
         console.note(f"Note: {remark}")
     return artifact
 
 
-def prepare(project: Project, output: Path | None = None, *, destination: Destination | None = None) -> Deployment:
+def prepare(project: Project, folder: Path | None = None, *, destination: Destination | None = None) -> Deployment:
     """Gather everything that decides what the stage is to consist of, at a *destination* if it is known.
 
     Raises ``DeployerError`` for what cannot be deployed, before anything is built.
     """
     check_deployable(project.spec)
     console.say("Creating deployment package.")
-    artifact = build(project, output)
+    artifact = build(project, folder)
     policy = infer(project, destination)
-    return Deployment(project.spec, project.stage, project.runtime, artifact, policy, __version__)
+    return Deployment(project.spec, project.stage, project.runtime, artifact, policy, __version__, artifact.layer)
 
 
 def decide(deployment: Deployment, destination: Destination) -> Plan:
-    """Return what must change at the destination."""
+    """Return what must change at the destination. Raises ``DeployerError``."""
+    check_uploads(deployment)
     resources, state = wanted(deployment), destination.state
     if state.foreign:
         console.note(f"Note: left as they are, for this version does not know their kinds: {name_rows(state.foreign)}")

@@ -23,7 +23,7 @@ from chalice_deployer.stage import FunctionSettings, Stage
 from chalice_deployer.state import Record, State, StateFile, StateStore
 from chalice_deployer.store import deployed_stages, state_file
 from chalice_deployer.template import sam
-from chalice_deployer.wanted import wanted
+from chalice_deployer.wanted import check_uploads, wanted
 
 __all__ = [
     "DEFAULT_STAGE",
@@ -53,6 +53,7 @@ __all__ = [
     "apply",
     "check_deployable",
     "check_home",
+    "check_uploads",
     "connect",
     "connect_loopback",
     "deployed_stages",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,8 @@ from chalice_deployer.stage import FunctionSettings, Stage
 
 DEFAULT_STAGE: Final = "dev"
 NEWEST_VERSION: Final = 2
+MOST_LAYERS: Final = 5
+"""Of a function: "Layers per function" in Lambda's quotas."""
 
 Values = Mapping[str, object]
 Check = Callable[[object], "str | None"]
@@ -65,6 +67,11 @@ def _stage(config: _ConfigFile, project_dir: Path, name: str, overrides: Values)
     runtime = _first(layers, "runtime")
     profile = _first(layers, "profile")
     app_name = top.get("app_name")
+    automatic_layer = bool(_first(layers, "automatic_layer", False))
+    defaults, functions = _function_settings(layers, config), {each: of_function(each) for each in sorted(names)}
+    if automatic_layer and any(len(each.layers) == MOST_LAYERS for each in (defaults, *functions.values())):
+        problem = f"'automatic_layer' makes one more than the {MOST_LAYERS} layers that a function can have"
+        raise config.error(("automatic_layer",), problem)
     return Stage(
         name=name,
         project_dir=project_dir,
@@ -72,10 +79,12 @@ def _stage(config: _ConfigFile, project_dir: Path, name: str, overrides: Values)
         api_gateway_stage=str(_first(layers, "api_gateway_stage", "api")),
         policy_file=_policy_file(layers, project_dir, name),
         architecture=str(_first(layers, "lambda_architecture", "x86_64")),
+        automatic_layer=automatic_layer,
+        bytecode=bool(_first(layers, "bytecode", True)),
         runtime=None if runtime is None else str(runtime),
         profile=None if profile is None else str(profile),
-        defaults=_function_settings(layers, config),
-        functions={function: of_function(function) for function in sorted(names)},
+        defaults=defaults,
+        functions=functions,
     )
 
 
@@ -91,6 +100,7 @@ def _function_settings(layers: tuple[Values, ...], config: _ConfigFile) -> Funct
         memory=int(str(memory)),
         environment=_merged(layers, "environment_variables"),
         tags=_merged(layers, "tags"),
+        layers=tuple(map(str, _list(_first(layers, "layers")))),
         role_arn=None if role_arn is None else str(role_arn),
     )
 
@@ -119,6 +129,10 @@ def _merged(layers: tuple[Values, ...], key: str) -> dict[str, str]:
 
 def _mapping(value: object) -> Values:
     return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else ()
 
 
 class _ConfigFile:
@@ -234,6 +248,17 @@ def _environment(value: object) -> str | None:
     return problem
 
 
+def _layers(value: object) -> str | None:
+    # The ARN of a version, as the API reference of Lambda has it, and the quota of layers of a function.
+    pattern = r"arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9_-]+:\d+"
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        return f"must be a list of strings, not {value!r}"
+    if len(value) > MOST_LAYERS:
+        return f"names {len(value)} layers, and a function has {MOST_LAYERS} at most"
+    wrong = next((item for item in value if not re.fullmatch(pattern, item)), None)
+    return None if wrong is None else f"must hold ARNs of versions of layers, which end with a number, not {wrong!r}"
+
+
 def _kind(value: object) -> str:
     """Name the JSON type of *value*."""
     kinds = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number"}
@@ -257,6 +282,7 @@ _FLAG = _is(bool, "true or false")
 # The limits are those of AWS (timeout, memory) and of the manual (memory in steps of 64 MB).
 _FUNCTION: Final[Mapping[str, Check]] = {
     "environment_variables": _environment,
+    "layers": _layers,
     "iam_role_arn": _matching(r"arn:[a-z-]+:iam::\S*:role/\S+", "the ARN of a role"),
     "lambda_memory_size": _between(128, 10240, "MB", multiple=64),
     "lambda_timeout": _between(1, 900, "seconds"),
@@ -266,6 +292,8 @@ _FUNCTION: Final[Mapping[str, Check]] = {
 _STAGE: Final[Mapping[str, Check]] = {
     "api_gateway_stage": _matching(r"[A-Za-z0-9_-]{1,128}", "1 to 128 letters, digits, '-' and '_'"),
     "autogen_policy": _FLAG,
+    "automatic_layer": _FLAG,
+    "bytecode": _FLAG,
     "iam_policy_file": _TEXT,
     "lambda_architecture": _one_of("x86_64", "arm64"),
     "lambda_functions": _anything,
@@ -302,8 +330,6 @@ _NOT_YET: Final = frozenset(
         "api_gateway_endpoint_type",
         "api_gateway_endpoint_vpce",
         "api_gateway_policy_file",
-        "automatic_layer",
-        "layers",
         "log_retention_in_days",
         "minimum_compression_size",
         "reserved_concurrency",

@@ -22,9 +22,12 @@ class Deployment:
     runtime: str
     """E.g. ``python3.13``."""
     artifact: Artifact
+    """The package of every function."""
     policy: Policy
     version: str
     """The version of Chalice that resources are tagged with."""
+    layer: Artifact | None = None
+    """What the functions need besides, if it is not in their package."""
 
     @property
     def app_name(self) -> str:

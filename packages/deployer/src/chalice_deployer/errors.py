@@ -98,18 +98,21 @@ class UnusedSettingsError(DeployerError):
 
 
 class PackageTooLargeError(DeployerError):
-    """A deployment package that Lambda does not take."""
+    """A deployment package, or a layer, that Lambda does not take."""
 
-    def __init__(self, path: Path, size: int, limit: int) -> None:
-        super().__init__(path, size, limit)
+    def __init__(self, path: Path, size: int, limit: int, *, has_layer: bool) -> None:
+        super().__init__(path, size, limit, has_layer)
         self.path = path
         self.size = size
         self.limit = limit
+        self.has_layer = has_layer
 
     def __str__(self) -> str:
         return (
             f"{self.path} has {self.size:,} bytes and Lambda takes up to {self.limit:,} in an upload: "
-            "leave requirements out, or files of chalicelib/ and vendor/"
+            "leave requirements out, or files of chalicelib/ and vendor/, "
+            + ("" if self.has_layer else "set 'automatic_layer' to true for a layer of the requirements, ")
+            + "or deploy what 'chalice package' writes with CloudFormation"
         )
 
 

@@ -33,6 +33,12 @@ def role_name(app: str, stage: str) -> str:
     return _checked("IAM role", prefix(app, stage))
 
 
+def layer_name(app: str, stage: str) -> str:
+    """Return the name of the layer that the stage's functions share."""
+    # Layers may have 140 characters, more than the names that were checked for functions have.
+    return f"{prefix(app, stage)}-managed-layer"
+
+
 def _checked(kind: str, name: str) -> str:
     if not re.fullmatch(ALLOWED, name):
         raise InvalidNameError(kind, name)

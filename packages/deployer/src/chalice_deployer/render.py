@@ -78,6 +78,8 @@ def _difference(difference: Difference) -> Iterator[str]:
             yield from (f"{mark}" for mark in marked or ["~ policy: the resources of its statements"])
         case "environment" | "tags":
             yield from _names(difference.field, before, after)
+        case "layers":
+            yield f"~ layers: {_listed(before)} -> {_listed(after)}"
         case "code" | "document" | "trust":
             yield f"~ {difference.field}"
         case field:
@@ -91,6 +93,11 @@ def _names(field: str, before: Document, after: Document) -> Iterator[str]:
         if old.get(name) != new.get(name):
             mark = "+" if name not in old else "-" if name not in new else "~"
             yield f"{mark} {field}: {name}"
+
+
+def _listed(value: Document) -> str:
+    items = [item if isinstance(item, str) else "(known after apply)" for item in _list(value)]
+    return ", ".join(items) or "none"
 
 
 def _by_name(line: str) -> str:

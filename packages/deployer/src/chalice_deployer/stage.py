@@ -18,6 +18,8 @@ class FunctionSettings:
     environment: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     """The user's own; every resource gets the ``aws-chalice`` tag besides."""
+    layers: tuple[str, ...] = ()
+    """The ARNs of versions of layers."""
     role_arn: str | None = None
     """The role to run with, or ``None`` for the role that the deployer creates and keeps."""
 
@@ -34,6 +36,10 @@ class Stage:
     policy_file: Path | None = None
     """The policy to use as it is, or ``None`` when it is worked out from the source."""
     architecture: str = "x86_64"
+    automatic_layer: bool = False
+    """Whether what is not the project's own code goes into a layer."""
+    bytecode: bool = True
+    """Whether modules are compiled before they are deployed."""
     runtime: str | None = None
     """E.g. ``python3.13``, or ``None`` for that of the project's own interpreter."""
     profile: str | None = None

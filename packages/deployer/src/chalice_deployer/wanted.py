@@ -10,16 +10,18 @@ from typing import Final, cast
 
 from chalice import spec
 from chalice_deployer import names
+from chalice_deployer.artifact import Artifact
 from chalice_deployer.deployment import Deployment
 from chalice_deployer.document import AWS, Document, Ref, Value, text
 from chalice_deployer.errors import DuplicateNameError, PackageTooLargeError, UnusedSettingsError
 from chalice_deployer.owner import Owner
 from chalice_deployer.readiness import check_deployable
 from chalice_deployer.resource import Resource, Wanted
-from chalice_deployer.resources import Function, Permission, RestApi, Role
+from chalice_deployer.resources import Function, Layer, Permission, RestApi, Role
 from chalice_deployer.swagger import swagger
 
 ROLE: Final = "default-role"
+LAYER: Final = "managed-layer"
 REST_API: Final = "rest_api"
 INVOKE: Final = "rest_api_invoke"
 
@@ -37,8 +39,7 @@ TRUST: Final[Document] = {
 def wanted(deployment: Deployment) -> Wanted:
     """Return the resources of the deployment, by the names that they have in the state.
 
-    Raises ``UndeployableError``, ``DuplicateNameError``, ``UnusedSettingsError``, ``PackageTooLargeError`` and those
-    of ``names``.
+    Raises ``UndeployableError``, ``DuplicateNameError``, ``UnusedSettingsError`` and those of ``names``.
     """
     _check(deployment)
     resources: dict[str, Resource] = {}
@@ -50,20 +51,27 @@ def wanted(deployment: Deployment) -> Wanted:
     return Wanted(resources, names.prefix(app, stage), Owner(app, stage))
 
 
+def check_uploads(deployment: Deployment) -> None:
+    """Raise ``PackageTooLargeError`` for what Lambda does not take in a request."""
+    for artifact in filter(None, (deployment.artifact, deployment.layer)):
+        if artifact.size > LARGEST_UPLOAD:
+            raise PackageTooLargeError(artifact.path, artifact.size, LARGEST_UPLOAD, has_layer=bool(deployment.layer))
+
+
 def _check(deployment: Deployment) -> None:
     check_deployable(deployment.spec)
     known = [function.name for function in deployment.spec.functions]
     for name in deployment.stage.functions:
         if name not in known:
             raise UnusedSettingsError(name, known)
-    if deployment.artifact.size > LARGEST_UPLOAD:
-        raise PackageTooLargeError(deployment.artifact.path, deployment.artifact.size, LARGEST_UPLOAD)
 
 
 def _resources(deployment: Deployment) -> Iterator[Resource]:
     functions = tuple(_function(deployment, function) for function in deployment.spec.functions)
     if any(function.role == Ref(ROLE, "role_arn") for function in functions):
         yield _role(deployment)
+    if deployment.layer is not None:
+        yield _layer(deployment, deployment.layer)
     yield from functions
     for function in deployment.spec.functions:
         match function.trigger:
@@ -105,10 +113,23 @@ def _write_logs() -> Document:
     }
 
 
+def _layer(deployment: Deployment, content: Artifact) -> Layer:
+    app, stage = deployment.app_name, deployment.stage
+    return Layer(
+        name=LAYER,
+        layer_name=names.layer_name(app, stage.name),
+        runtime=deployment.runtime,
+        architecture=stage.architecture,
+        tags=Owner(app, stage.name).tags(deployment.version),
+        content=content,
+    )
+
+
 def _function(deployment: Deployment, function: spec.Function) -> Function:
     stage = deployment.stage
     settings = stage.settings(function.name)
     role: Value = settings.role_arn or Ref(ROLE, "role_arn")
+    managed = () if deployment.layer is None else (Ref(LAYER, "layer_version_arn"),)
     return Function(
         name=function.name,
         function_name=names.function_name(deployment.app_name, stage.name, function.name),
@@ -119,6 +140,7 @@ def _function(deployment: Deployment, function: spec.Function) -> Function:
         timeout=settings.timeout,
         memory=settings.memory,
         environment=settings.environment,
+        layers=(*managed, *settings.layers),
         tags={**Owner(deployment.app_name, stage.name).tags(deployment.version), **settings.tags},
         code=deployment.artifact,
     )

@@ -160,6 +160,22 @@ def check_limits(entries: Sequence[Entry]) -> None:
         raise TooLargeError(len(entries), _COUNT_LIMIT, unit="files", largest=_largest(entries, by_size=False))
 
 
+def largest_size(entries: Sequence[Entry]) -> int:
+    """Return the bytes that an archive of *entries* has at most, without making it."""
+    heads = _LOCAL.size + _CENTRAL.size
+    return _END.size + sum(heads + 2 * len(entry.path.encode()) + _packed_size(entry.content) for entry in entries)
+
+
+def _packed_size(content: Content) -> int:
+    match content:
+        case WheelContent():
+            return content.packed_size
+        case MadeContent():
+            return len(content.data)
+        case FileContent():
+            return content.size  # deflated when it is written: less
+
+
 def _largest(entries: Sequence[Entry], *, by_size: bool) -> tuple[tuple[str, int], ...]:
     shares: dict[str, int] = {}
     for entry in entries:

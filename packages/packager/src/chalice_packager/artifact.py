@@ -123,12 +123,16 @@ class Stripped:
 
 @dataclass(frozen=True, slots=True)
 class NotCompiled:
-    """A package without byte code, because there is no Python of its version to make it."""
+    """A package without byte code, because there is no Python of its version to make it, or because of its size."""
 
     python: str
     """``major.minor``."""
+    is_too_large: bool = False
+    """Whether Lambda would refuse the package with byte code."""
 
     def __str__(self) -> str:
+        if self.is_too_large:
+            return "no byte code was added: AWS Lambda would not take the package with it, for its size"
         return (
             f"no byte code was added: there is no Python {self.python} on this machine to compile it. Lambda compiles "
             "the modules at every cold start"

@@ -8,6 +8,7 @@ files are fixed.
 from __future__ import annotations
 
 import hashlib
+import platform
 import shutil
 import struct
 import subprocess
@@ -15,9 +16,9 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chalice_packager import archive
 from chalice_packager.archive import Content, Entry, WheelContent
@@ -48,19 +49,41 @@ class Compiler:
     """All that it says of its version: byte code of two builds may differ."""
 
 
-def find_compiler(target: Target) -> Compiler | None:
-    """Return a Python of the target's version on this machine, or ``None`` if there is none."""
-    named = [shutil.which(name) for name in (f"python{target.python}", "python3", "python")]
-    if f"{sys.version_info.major}.{sys.version_info.minor}" == target.python:
-        named.insert(0, sys.executable)
-    for program in filter(None, named):
-        said = subprocess.run(
-            [program, "-I", "-S", "-c", _ASK], capture_output=True, encoding="utf-8", errors="replace", check=False
-        ).stdout.strip()
-        version, _, rest = said.partition(" ")
+class _Place(NamedTuple):
+    """Where modules come from, and where they go."""
+
+    wheel: str
+    """The name of its file in the cache; empty for files."""
+    root: str
+    is_shared: bool
+    """Whether they are others' than the project's own, and change seldom."""
+
+
+@lru_cache
+def find_compiler(target: Target, pythons: tuple[str, ...] = ()) -> Compiler | None:
+    """Return a Python of the target's version on this machine, or ``None`` if there is none.
+
+    *pythons* are tried first; then come the one that runs this, and those on the path.
+    """
+    named = (shutil.which(name) for name in (f"python{target.python}", "python3", "python"))
+    for program in filter(None, (*pythons, sys.executable, *named)):
+        version, _, rest = _version(program).partition(" ")
         if version == target.python and rest.startswith("CPython "):
             return Compiler(program, rest.removeprefix("CPython "))
     return None
+
+
+def _version(program: str) -> str:
+    """Return what a Python says of its version; nothing if it is none."""
+    if program == sys.executable:
+        return "{}.{} {} {}".format(*sys.version_info[:2], platform.python_implementation(), sys.version)
+    try:
+        asked = subprocess.run(
+            [program, "-I", "-S", "-c", _ASK], capture_output=True, encoding="utf-8", errors="replace", check=False
+        )
+    except OSError:
+        return ""
+    return asked.stdout.strip()
 
 
 def compiled(
@@ -71,11 +94,12 @@ def compiled(
     Tests and what is no module are left out. What is made of wheels is kept in *cache*.
     """
     tag = f"cpython-{wanted.target.abi.removeprefix('cp')}"
-    wheels: dict[tuple[Path | None, str], list[Entry]] = {}
+    wheels: dict[_Place, list[Entry]] = {}
     for entry in filter(_is_module, entries):
-        wheel = entry.content.wheel if isinstance(entry.content, WheelContent) else None
-        is_shared = wanted.has_layer and entry.origin not in wanted.own
-        wheels.setdefault((wheel, LAYER_ROOT if is_shared else TASK_ROOT), []).append(entry)
+        wheel = entry.content.wheel.name if isinstance(entry.content, WheelContent) else ""
+        is_shared = entry.origin not in wanted.own
+        root = LAYER_ROOT if wanted.has_layer and is_shared else TASK_ROOT
+        wheels.setdefault(_Place(wheel, root, is_shared), []).append(entry)
     with ThreadPoolExecutor(_PROCESSES, "compile") as workers:
         work = partial(_compile_wheel, compiler, cache)
         for done, made in enumerate(workers.map(work, wheels.keys(), wheels.values())):
@@ -97,20 +121,24 @@ def _path(module: str, tag: str) -> str:
 
 
 def _compile_wheel(
-    compiler: Compiler, cache: Cache, place: tuple[Path | None, str], entries: Sequence[Entry]
+    compiler: Compiler, cache: Cache, place: _Place, entries: Sequence[Entry]
 ) -> Iterable[tuple[Entry, Content]]:
-    wheel, root = place
-    if wheel is None:
-        codes = _compile(entries, compiler, root)
+    if not place.is_shared:
+        codes = _compile(entries, compiler, place.root)
         return [(entry, archive.make(code)) for entry, code in zip(entries, codes, strict=True)]
-    key = hashlib.sha256("\0".join((wheel.name, compiler.version, root)).encode()).hexdigest()
+    contents = [place.wheel] if place.wheel else [_checksum(entry) for entry in entries]
+    key = hashlib.sha256("\0".join((*contents, compiler.version, place.root)).encode()).hexdigest()
     kept = cache.pieces(key)
     if not kept.keys() >= {entry.path for entry in entries}:
-        codes = _compile(entries, compiler, root)
+        codes = _compile(entries, compiler, place.root)
         kept = cache.keep_pieces(
             {entry.path: archive.make(code) for entry, code in zip(entries, codes, strict=True)}, key
         )
     return [(entry, kept[entry.path]) for entry in entries]
+
+
+def _checksum(entry: Entry) -> str:
+    return f"{entry.path} {hashlib.sha256(archive.read(entry.content)).hexdigest()}"
 
 
 def _compile(entries: Sequence[Entry], compiler: Compiler, root: str) -> Iterable[bytes]:

@@ -66,7 +66,7 @@ class Cache:
         try:
             state, *rows = json.loads(table.read_bytes())
             kept = Kept(file, tuple(Row(*row) for row in rows))
-            if state == _stamp(file) or digest(file) == sha256:
+            if state == stamp(file) or digest(file) == sha256:
                 return kept
         except (OSError, ValueError, TypeError):
             pass
@@ -82,7 +82,7 @@ class Cache:
         """Move *file*, which was checked and has these *rows*, into the cache, and return it."""
         kept = file.replace(self._wheels / f"{sha256}.whl")
         unfinished = file.with_suffix(".json")
-        unfinished.write_text(json.dumps([_stamp(kept), *rows]), encoding="utf-8")
+        unfinished.write_text(json.dumps([stamp(kept), *rows]), encoding="utf-8")
         unfinished.replace(kept.with_suffix(".json"))
         return Kept(kept, tuple(rows))
 
@@ -111,7 +111,7 @@ class Cache:
         file = self._pieces / f"{key}.bin"
         try:
             state, rows = json.loads(file.with_suffix(".json").read_bytes())
-            return _placed(file, rows) if state == _stamp(file) else {}
+            return _placed(file, rows) if state == stamp(file) else {}
         except (OSError, ValueError, TypeError):
             return {}
 
@@ -123,7 +123,7 @@ class Cache:
             rows.append((path, offset, len(piece.data), piece.size, piece.crc, piece.is_deflated))
             offset += len(piece.data)
         self._write(file, b"".join(piece.data for piece in pieces.values()))
-        self._write(file.with_suffix(".json"), json.dumps([_stamp(file), rows]).encode())
+        self._write(file.with_suffix(".json"), json.dumps([stamp(file), rows]).encode())
         return _placed(file, rows)
 
     def resolution(self, key: str) -> Resolution | None:
@@ -196,7 +196,7 @@ def digest(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _stamp(file: Path) -> list[int]:
+def stamp(file: Path) -> list[int]:
     """Return what tells a file that was written to from one that was not."""
     status = file.stat()
     return [status.st_size, status.st_mtime_ns]

@@ -20,6 +20,7 @@ from chalice_packager.progress import Progress, Step, quiet
 from chalice_packager.target import Target
 
 if TYPE_CHECKING:
+    from chalice_packager.bytecode import Compiler
     from chalice_packager.dependencies import Dependencies
 
 RUNTIME = frozenset({"chalice", "chalice-core"})
@@ -44,6 +45,7 @@ def package(  # noqa: PLR0913 - all but the first by name
     dependencies: Choice = EVERYTHING,
     bytecode: bool = False,
     strip: bool = False,
+    pythons: tuple[str, ...] = (),
     progress: Progress = quiet,
 ) -> Artifact:
     """Write the deployment package of the project in *project_dir* to *output*.
@@ -54,22 +56,58 @@ def package(  # noqa: PLR0913 - all but the first by name
     *cache_dir* is kept between builds; with ``None`` it is the folder that ``CHALICE_PACKAGER_CACHE`` names, or the
     user's cache folder. With *allow_missing*, dependencies without a usable wheel become a note. *dependencies* says
     where they are written down, if not in the project's file. With *bytecode*, modules are compiled for Lambda, if
-    there is a Python of its version here. With *strip*, dependencies lose their tests, their ``.pyi`` files and the
-    symbols for debuggers in their native code. *progress* is told what is going on.
+    there is a Python of its version here, one of the programs *pythons* or on the path. With *strip*, dependencies lose
+    their tests, their ``.pyi`` files and the symbols for debuggers in their native code. *progress* is told what is
+    going on.
 
     Equal inputs give equal files. A failure leaves *output* and *layer* as they were. Raises ``PackagerError``.
     """
-    wanted = Wanted(target, runtime, cache_dir, allow_missing, dependencies, bytecode, strip, layer is not None)
+    wanted = Wanted(
+        target, runtime, cache_dir, allow_missing, dependencies, bytecode, strip, layer is not None, pythons=pythons
+    )
     assembly = assemble(project_dir, wanted, progress)
     archive.check_limits(assembly.entries)
     progress(Step.WRITING, 0, 1)
+    own, *shared = _sides(assembly, wanted)
     # The layer first: a package without it would be incomplete, and a layer without the package is not used.
-    made = None
-    if layer:
-        made = archive.write([replace(entry, path=LAYER + entry.path) for entry in assembly.shared], layer)
-    artifact = archive.write(assembly.own if layer else assembly.entries, output)
+    made = archive.write(shared[0], layer) if layer else None
+    artifact = archive.write(own, output)
     progress(Step.WRITING, 1, 1)
     return replace(artifact, notes=(*assembly.notes, *_uploads(artifact, made)), layer=made)
+
+
+def package_kept(project_dir: Path, wanted: Wanted, folder: Path, *, progress: Progress = quiet) -> Artifact:
+    """Make the deployment package that is *wanted* in *folder*, unless an equal one lies there.
+
+    Packages are named after what they are made of. When there is to be a layer, each of the two is looked for, and
+    made, by itself. The packages that were used last stay in *folder*, and older ones are deleted; what others put
+    there is not touched. Byte code is left out where a package would be too large for an upload with it. Raises
+    ``PackagerError``.
+    """
+    from chalice_packager.store import Store
+
+    store, kind = Store(folder), f"{wanted.target.runtime}-{wanted.target.architecture}.zip"
+    raw = _gather(project_dir, wanted, progress)
+    compiler = _compiler(wanted)
+    how = (str(wanted.strip), compiler.version if compiler else "")
+    prefixes = ("appcode-", "managed-layer-") if wanted.has_layer else ("",)  # as Chalice 1.x names them
+    files = [
+        store.path(prefix, side, how, suffix=kind) for prefix, side in zip(prefixes, _sides(raw, wanted), strict=True)
+    ]
+    kept = [store.find(file) for file in files]
+    notes: tuple[Note, ...] = ()
+    if not all(kept):
+        made = _remade(raw, replace(wanted, upload_limit=archive.UPLOAD_LIMIT), progress)
+        archive.check_limits(made.entries)
+        notes = made.notes[len(raw.notes) :]
+        progress(Step.WRITING, 0, 1)
+        sides = _sides(made, wanted)
+        kept = [old or store.keep(side, file) for old, side, file in zip(kept, sides, files, strict=True)]
+        progress(Step.WRITING, 1, 1)
+        store.prune()
+    artifact, *layers = filter(None, kept)
+    layer = next(iter(layers), None)
+    return replace(artifact, notes=(*raw.notes, *notes, *_uploads(artifact, layer)), layer=layer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +125,10 @@ class Wanted:
     """Whether what is not the project's own will lie in a layer."""
     own: frozenset[str] = OWN
     """The origins that are the project's own code."""
+    upload_limit: int | None = None
+    """Bytes that a package with byte code may have; a larger one goes without."""
+    pythons: tuple[str, ...] = ()
+    """Programs to try first where byte code needs a Python of the target's version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +152,11 @@ class Assembly:
 
 def assemble(project_dir: Path, wanted: Wanted, progress: Progress) -> Assembly:
     """Find everything that a package of the project is made of. Raises ``PackagerError``."""
+    return _remade(_gather(project_dir, wanted, progress), wanted, progress)
+
+
+def _gather(project_dir: Path, wanted: Wanted, progress: Progress) -> Assembly:
+    """Find what a package of the project is made of, as it is."""
     files, runtime = _Files(), wanted.runtime
     app = [*files.app(project_dir), *files.below(project_dir / "chalicelib", "chalicelib/", origin="chalicelib/")]
     vendored = list(files.below(project_dir / "vendor", "", origin="vendor/"))
@@ -127,33 +174,56 @@ def assemble(project_dir: Path, wanted: Wanted, progress: Progress) -> Assembly:
         progress=progress,
     )
     merged = layout.merge((app, vendored, added, found.entries))
-    entries, notes = _remake(merged.entries, wanted, progress)
-    return Assembly(entries, (*files.left_out, *_notes(found), *merged.clashes, *notes))
+    return Assembly(merged.entries, (*files.left_out, *_notes(found), *merged.clashes))
 
 
-def _remake(entries: Sequence[Entry], wanted: Wanted, progress: Progress) -> tuple[Sequence[Entry], tuple[Note, ...]]:
-    """Return what is left of *entries* and what is added to them, as is *wanted*."""
+def _remade(assembly: Assembly, wanted: Wanted, progress: Progress) -> Assembly:
+    """Return what is left of an assembly and what is added to it, as is *wanted*."""
     if not wanted.strip and not wanted.bytecode:
-        return entries, ()
+        return assembly
     from chalice_packager.cache import Cache
 
-    notes: list[Note] = []
-    cache = Cache.at(wanted.cache_dir)
+    entries, notes, cache = assembly.entries, list(assembly.notes), Cache.at(wanted.cache_dir)
     if wanted.strip:
         from chalice_packager import slim
 
         entries, stripped = slim.strip(entries, own=wanted.own, target=wanted.target, cache=cache)
         notes.append(stripped)
-    if wanted.bytecode:
+    if wanted.bytecode and (compiler := _compiler(wanted)):
         from chalice_packager import bytecode
 
-        compiler = bytecode.find_compiler(wanted.target)
-        if compiler is None:
-            notes.append(NotCompiled(wanted.target.python))
+        made = bytecode.compiled(entries, wanted, compiler, cache=cache, progress=progress)
+        compiled = Assembly(sorted((*entries, *made), key=lambda entry: entry.path), ())
+        if _is_too_large(compiled, wanted):
+            notes.append(NotCompiled(wanted.target.python, is_too_large=True))
         else:
-            entries = [*entries, *bytecode.compiled(entries, wanted, compiler, cache=cache, progress=progress)]
-            entries.sort(key=lambda entry: entry.path)
-    return entries, tuple(notes)
+            entries = compiled.entries
+    elif wanted.bytecode:
+        notes.append(NotCompiled(wanted.target.python))
+    return Assembly(entries, tuple(notes))
+
+
+def _compiler(wanted: Wanted) -> Compiler | None:
+    if not wanted.bytecode:
+        return None
+    from chalice_packager.bytecode import find_compiler
+
+    return find_compiler(wanted.target, wanted.pythons)
+
+
+def _is_too_large(assembly: Assembly, wanted: Wanted) -> bool:
+    """Say whether Lambda would refuse what is compiled, which may not be what would be refused without."""
+    limit = wanted.upload_limit
+    return sum(entry.content.size for entry in assembly.entries) > archive.UNZIPPED_LIMIT or (
+        limit is not None and any(archive.largest_size(side) > limit for side in _sides(assembly, wanted))
+    )
+
+
+def _sides(assembly: Assembly, wanted: Wanted) -> tuple[Sequence[Entry], ...]:
+    """Return what goes into each archive: the package, and the layer if there is to be one."""
+    if not wanted.has_layer:
+        return (assembly.entries,)
+    return assembly.own, [replace(entry, path=LAYER + entry.path) for entry in assembly.shared]
 
 
 def _uploads(*artifacts: Artifact | None) -> Iterator[Note]:

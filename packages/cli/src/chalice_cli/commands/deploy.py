@@ -51,6 +51,8 @@ def _report(changes: Plan, state: State) -> None:
     if not changes.has_changes:
         console.say("Nothing to do: everything is deployed as it is here.")
     console.say("Resources deployed:")
+    for record in state.of_type("lambda_layer"):
+        console.say(f"  - Lambda Layer ARN: {record.attributes['layer_version_arn']}")
     for record in state.of_type("lambda_function"):
         console.say(f"  - Lambda ARN: {record.attributes['lambda_arn']}")
     for record in state.of_type("rest_api"):

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from chalice_cli.options import Context, pass_context, policy_option, stage_option
-from chalice_cli.pipeline import open_project, prepare
+from chalice_cli.pipeline import LAYER, PACKAGE, open_project, prepare
 from chalice_deployer import load_stage, sam, wanted
 from chalice_deployer.files import write_text
 
@@ -22,6 +22,6 @@ def package(context: Context, /, *, out: Path, stage: str, autogen_policy: bool 
     """Write the deployment package and a SAM template into the folder OUT, for CloudFormation."""
     settings = load_stage(context.project_dir, stage, overrides={"autogen_policy": autogen_policy})
     project = open_project(context.project_dir, settings)
-    deployment = prepare(project, out / "deployment.zip")
-    template = sam(wanted(deployment), code_uri="./deployment.zip")
+    deployment = prepare(project, out)
+    template = sam(wanted(deployment), code_uri=f"./{PACKAGE}", layer_uri=f"./{LAYER}")
     write_text(out / "sam.json", json.dumps(template, indent=2) + "\n")

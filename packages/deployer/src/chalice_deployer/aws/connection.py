@@ -18,6 +18,7 @@ from chalice_deployer.aws.endpoint import custom_endpoint, dns_suffix, is_loopba
 from chalice_deployer.aws.failures import readable_errors
 from chalice_deployer.aws.iam import Roles
 from chalice_deployer.aws.lambda_ import Functions
+from chalice_deployer.aws.layers import Layers
 from chalice_deployer.aws.logs import Logs
 
 if TYPE_CHECKING:  # boto3 takes longer to import than most commands run, so it is imported where AWS is needed
@@ -81,6 +82,18 @@ class Aws:
             )
 
     @cached_property
+    def layers(self) -> Layers:
+        """Lambda layers."""
+        from botocore.config import Config
+
+        once = self._config.merge(Config(retries={"total_max_attempts": 1}))
+        with readable_errors():
+            return Layers(
+                self._session.client("lambda", endpoint_url=self.custom_endpoint, config=self._config),
+                self._session.client("lambda", endpoint_url=self.custom_endpoint, config=once),
+            )
+
+    @cached_property
     def rest_apis(self) -> RestApis:
         """API Gateway REST APIs."""
         from botocore.config import Config
@@ -116,7 +129,7 @@ class Aws:
 
     def prepare(self) -> None:
         """Make every client now: making one is not safe in threads, using it is."""
-        _ = self.roles, self.functions, self.rest_apis, self.logs
+        _ = self.roles, self.functions, self.layers, self.rest_apis, self.logs
 
     def api_url(self, api_id: str, stage: str) -> str:
         """Return where a deployed REST API answers, with a slash at the end."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -31,6 +31,7 @@ class Configuration(TypedDict):
     Timeout: int
     MemorySize: int
     Environment: EnvironmentTypeDef
+    Layers: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class FoundFunction:
     timeout: int
     memory: int
     environment: Mapping[str, str]
+    layers: Sequence[str]
+    """ARNs of versions."""
     architecture: str
     code_sha256: str
     """Base64, as Lambda gives it."""
@@ -83,6 +86,7 @@ class Functions:
             timeout=found.get("Timeout", 3),
             memory=found.get("MemorySize", 128),
             environment=found.get("Environment", {}).get("Variables", {}),
+            layers=[layer["Arn"] for layer in found.get("Layers", [])],
             architecture=next(iter(found.get("Architectures", [])), "x86_64"),
             code_sha256=found.get("CodeSha256", ""),
             tags=answer.get("Tags", {}),
@@ -125,6 +129,19 @@ class Functions:
             lambda: self._client.update_function_configuration(FunctionName=name, **configuration)["FunctionArn"]
         )
         self._client.get_waiter("function_updated_v2").wait(FunctionName=name)
+
+    def set_both(self, name: str, configuration: Configuration, code: Path, architecture: ArchitectureType) -> None:
+        """Set the configuration first, so that what new code imports from new layers is there before it."""
+        try:
+            self.set_configuration(name, configuration)
+        except ClientError as error:
+            # The old code may be too large beside new layers, when what is in them now was in it.
+            if not has_code(error, "InvalidParameterValueException"):
+                raise
+            self.set_code(name, code, architecture)
+            self.set_configuration(name, configuration)
+        else:
+            self.set_code(name, code, architecture)
 
     def set_tags(self, arn: str, tags: Mapping[str, str], *, superfluous: tuple[str, ...]) -> None:
         """Set tags and remove the *superfluous* ones."""

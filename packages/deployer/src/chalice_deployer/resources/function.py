@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -44,6 +44,8 @@ class Function:
     timeout: int
     memory: int
     environment: Mapping[str, str]
+    layers: Sequence[Value]
+    """The ARNs of versions of layers; later ones lie above earlier ones."""
     tags: Mapping[str, str]
     code: Artifact
 
@@ -67,6 +69,7 @@ class Function:
             "timeout": self.timeout,
             "memory": self.memory,
             "environment": self.environment,
+            "layers": self.layers,
             "architecture": self.architecture,
             "code": base64_sha256(self.code),
             "tags": self.tags,
@@ -91,6 +94,7 @@ class Function:
                 "timeout": function.timeout,
                 "memory": function.memory,
                 "environment": function.environment,
+                "layers": function.layers,
                 "architecture": function.architecture,
                 "code": function.code_sha256,
                 "tags": {key: value for key, value in function.tags.items() if not key.startswith("aws:")},
@@ -108,10 +112,15 @@ class Function:
 
     def update(self, aws: Aws, found: Found, fields: frozenset[str]) -> Attributes:
         """Upload code only when the code differs, and set configuration only when that does."""
-        if fields & CODE_FIELDS:
-            aws.functions.set_code(self.function_name, self.code.path, cast("ArchitectureType", self.architecture))
-        if fields - CODE_FIELDS - {"tags"}:
-            aws.functions.set_configuration(self.function_name, self._configuration())
+        name, code, architecture = self.function_name, self.code.path, cast("ArchitectureType", self.architecture)
+        is_code, is_configuration = bool(fields & CODE_FIELDS), bool(fields - CODE_FIELDS - {"tags"})
+        if is_code and "layers" in fields and self.layers:
+            aws.functions.set_both(name, self._configuration(), code, architecture)
+        else:
+            if is_code:
+                aws.functions.set_code(name, code, architecture)
+            if is_configuration:
+                aws.functions.set_configuration(name, self._configuration())
         if "tags" in fields:
             present = cast("Mapping[str, str]", found.fields["tags"])
             superfluous = tuple(sorted(present.keys() - self.tags.keys()))
@@ -131,4 +140,5 @@ class Function:
             "Timeout": self.timeout,
             "MemorySize": self.memory,
             "Environment": {"Variables": self.environment},
+            "Layers": cast("Sequence[str]", self.layers),
         }

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from chalice_deployer.document import AWS, Document, Json, Ref, Text
 from chalice_deployer.errors import DuplicateNameError
+from chalice_deployer.owner import TAG
 from chalice_deployer.resource import Resource, Wanted
-from chalice_deployer.resources import Function, Permission, RestApi, Role
+from chalice_deployer.resources import Function, Layer, Permission, RestApi, Role
 
 PSEUDO_PARAMETERS: Mapping[str, str] = {
     "account_id": "AWS::AccountId",
@@ -26,6 +27,9 @@ PSEUDO_PARAMETERS: Mapping[str, str] = {
 CloudFormation starts the name of a function that it names itself with that of the stack, and a dash.
 """
 
+_REFERENCES = frozenset({"layer_version_arn"})
+"""ARNs that a plain reference to the resource gives."""
+
 LOGICAL_IDS: Mapping[str, str] = {
     "api_handler": "APIHandler",
     "rest_api": "RestAPI",
@@ -34,14 +38,19 @@ LOGICAL_IDS: Mapping[str, str] = {
 """Those that are not made from the name."""
 
 
-def sam(wanted: Wanted, *, code_uri: str) -> Json:
-    """Return the template; *code_uri* is where it says that the package is, e.g. ``./deployment.zip``."""
+def sam(wanted: Wanted, *, code_uri: str, layer_uri: str = "") -> Json:
+    """Return the template.
+
+    *code_uri* is where it says that the package is, e.g. ``./deployment.zip``, and *layer_uri* where a layer is.
+    """
     ids = _logical_ids(wanted.resources)
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Transform": "AWS::Serverless-2016-10-31",
         "Outputs": dict(_outputs(wanted.resources.values(), ids)),
-        "Resources": {ids[name]: _resource(resource, ids, code_uri) for name, resource in wanted.resources.items()},
+        "Resources": {
+            ids[name]: _resource(resource, ids, (code_uri, layer_uri)) for name, resource in wanted.resources.items()
+        },
     }
 
 
@@ -59,12 +68,14 @@ def _logical_ids(resources: Mapping[str, Resource]) -> dict[str, str]:
     return {name: ident for ident, name in names.items()}
 
 
-def _resource(resource: Resource, ids: Mapping[str, str], code_uri: str) -> Json:
+def _resource(resource: Resource, ids: Mapping[str, str], uris: tuple[str, str]) -> Json:
     match resource:
         case Role():
             return _typed("AWS::IAM::Role", _role(resource, ids))
         case Function():
-            return _typed("AWS::Serverless::Function", _function(resource, ids, code_uri))
+            return _typed("AWS::Serverless::Function", _function(resource, ids, uris[0]))
+        case Layer():
+            return _typed("AWS::Serverless::LayerVersion", _layer(resource, uris[1]))
         case RestApi():
             return _typed("AWS::Serverless::Api", _rest_api(resource, ids))
         case Permission():
@@ -93,8 +104,19 @@ def _function(function: Function, ids: Mapping[str, str], code_uri: str) -> Mapp
         "Timeout": function.timeout,
         "MemorySize": function.memory,
         "Architectures": [function.architecture],
+        **({"Layers": _intrinsic(function.layers, ids)} if function.layers else {}),
         "Role": _intrinsic(function.role, ids),
         **(environment if function.environment else {}),
+    }
+
+
+def _layer(layer: Layer, layer_uri: str) -> Mapping[str, Json]:
+    return {
+        "CompatibleRuntimes": [layer.runtime],
+        "CompatibleArchitectures": [layer.architecture],
+        "ContentUri": layer_uri,
+        "LayerName": layer.layer_name,
+        "Description": layer.tags[TAG],
     }
 
 
@@ -158,4 +180,5 @@ def _substitution(ref: Ref, ids: Mapping[str, str]) -> str:
     if ref.resource == AWS:
         return f"${{{PSEUDO_PARAMETERS[ref.attribute]}}}"
     ident = ids[ref.resource]
-    return f"${{{ident}.Arn}}" if ref.attribute.endswith("_arn") else f"${{{ident}}}"
+    is_reference = ref.attribute in _REFERENCES or not ref.attribute.endswith("_arn")
+    return f"${{{ident}}}" if is_reference else f"${{{ident}.Arn}}"

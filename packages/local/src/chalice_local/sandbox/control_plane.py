@@ -10,7 +10,7 @@ import importlib
 import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from a2wsgi import WSGIMiddleware
 
@@ -62,6 +62,8 @@ def _restore(app: WsgiApp) -> WsgiApp:
         scope = environ["asgi.scope"]
         names = (name.decode("latin-1") for name, _ in scope["headers"])
         environ["RAW_URI"] = scope["raw_path"].decode("latin-1")
+        if (path := _version_asked_for(environ)) is not None:
+            environ["PATH_INFO"] = environ["RAW_URI"] = path
         environ["wsgi.input_terminated"] = True
         environ[PRESERVED_HEADER_NAMES_ENVIRON_KEY] = {
             environ_key_for_header(name): name
@@ -71,3 +73,12 @@ def _restore(app: WsgiApp) -> WsgiApp:
         return app(environ, start_response)
 
     return restored
+
+
+def _version_asked_for(environ: Environ) -> str | None:
+    """Return the path of a layer version that is asked for by its ARN, which moto does not understand."""
+    path, query = str(environ["PATH_INFO"]).rstrip("/"), parse_qs(str(environ["QUERY_STRING"]))
+    if not path.endswith("/layers") or query.get("find") != ["LayerVersion"]:
+        return None
+    name, _, number = query.get("Arn", [""])[0].rpartition(":layer:")[2].partition(":")
+    return f"{path}/{name}/versions/{number}"

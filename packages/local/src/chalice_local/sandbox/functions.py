@@ -178,6 +178,11 @@ class SandboxLambdaBackend(LambdaBackend):
             raise RepeatedStatementError(sid)
         return super().add_permission(function_name, qualifier, raw)
 
+    def publish_layer_version(self, spec: dict[str, Any]) -> LayerVersion:
+        """Publish a version of a layer. Refuses content that cannot be unpacked."""
+        _check_code(spec.get("Content", {}))
+        return super().publish_layer_version(spec)
+
     def archive_of(self, owner: LambdaFunction | LayerVersion) -> Archive:
         """Return the code of a function or a layer as it is now."""
         content, known = owner.code_bytes, self._archives.get(owner)
