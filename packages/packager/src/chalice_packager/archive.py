@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 import stat
 import struct
-import tempfile
 import zlib
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
@@ -19,7 +19,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Semaphore, Thread
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, Self
 
 from chalice_packager.artifact import Artifact, Part
 from chalice_packager.errors import TooLargeError, UnreadableFileError, UnsafePathError
@@ -79,23 +79,28 @@ class MadeContent:
 Content = FileContent | WheelContent | MadeContent
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One file of a package.
-
-    Raises ``UnsafePathError`` for a path that could leave the folder it is unpacked into, on any system.
-    """
-
+class _Fields(NamedTuple):
     path: str
     mode: int
-    """0o644 or 0o755."""
     content: Content
     origin: str
-    """What brings the file, in the user's words, e.g. ``vendor/`` or ``requests 2.32.3``."""
 
-    def __post_init__(self) -> None:
-        if _UNSAFE.search(self.path):
-            raise UnsafePathError(self.path, self.origin)
+
+class Entry(_Fields):
+    """One file of a package: its path, its mode (0o644 or 0o755), its content, and its origin.
+
+    The origin is what brings the file, in the user's words, e.g. ``vendor/`` or ``requests 2.32.3``. Raises
+    ``UnsafePathError`` for a path that could leave the folder it is unpacked into, on any system; ``_make`` and
+    ``_replace`` are for paths that were looked at before.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, path: str, mode: int, content: Content, origin: str) -> Self:
+        """Check the path."""
+        if _UNSAFE.search(path):
+            raise UnsafePathError(path, origin)
+        return super().__new__(cls, path, mode, content, origin)
 
 
 def write(entries: Sequence[Entry], output: Path) -> Artifact:
@@ -106,9 +111,9 @@ def write(entries: Sequence[Entry], output: Path) -> Artifact:
     """
     check_limits(entries)
     output.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as folder:
-        unfinished = Path(folder, output.name)
-        shares: dict[str, _Share] = {}
+    unfinished = output.with_name(f".{output.name}-{secrets.token_hex(4)}")
+    shares: dict[str, _Share] = {}
+    try:
         with unfinished.open("xb") as file, closing(_Sink(file)) as sink:
             records = [_add(sink, entry, shares) for entry in sorted(entries, key=_path_of)]
             directory, start = b"".join(records), sink.size
@@ -116,6 +121,9 @@ def write(entries: Sequence[Entry], output: Path) -> Artifact:
             sink.write(_END.pack(b"PK\5\6", 0, 0, len(entries), len(entries), len(directory), start, 0))
             sha256 = sink.finish()
         unfinished.replace(output)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
     parts = sorted((share.part(origin) for origin, share in shares.items()), key=lambda p: (-p.packed, p.origin))
     return Artifact(output, sha256, sink.size, parts=tuple(parts))
 

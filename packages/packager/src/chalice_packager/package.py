@@ -223,7 +223,7 @@ def _sides(assembly: Assembly, wanted: Wanted) -> tuple[Sequence[Entry], ...]:
     """Return what goes into each archive: the package, and the layer if there is to be one."""
     if not wanted.has_layer:
         return (assembly.entries,)
-    return assembly.own, [replace(entry, path=LAYER + entry.path) for entry in assembly.shared]
+    return assembly.own, [entry._replace(path=LAYER + entry.path) for entry in assembly.shared]
 
 
 def _uploads(*artifacts: Artifact | None) -> Iterator[Note]:

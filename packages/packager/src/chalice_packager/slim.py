@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from chalice_packager import archive, elf
@@ -85,7 +84,7 @@ def _without_symbols(entry: Entry, program: tuple[str, str] | None, cache: Cache
         shorter = _run(program[0], data) if data.startswith(_ELF) else data
         kept = cache.keep_pieces({entry.path: archive.make(shorter)}, key)
     made = kept[entry.path]
-    return replace(entry, content=made) if made.size < content.size else entry
+    return entry._replace(content=made) if made.size < content.size else entry
 
 
 def _run(program: str, data: bytes) -> bytes:

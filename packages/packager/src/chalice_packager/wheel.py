@@ -63,12 +63,12 @@ def load(file: Path, *, origin: str) -> tuple[Entry, ...]:
     """
     with _open(file, origin) as archive, file.open("rb") as raw:
         rows = [_row(raw, member, origin) for member in _members(archive, origin)]
-    return entries([row for row in rows if row], file, origin=origin)
+    return entries(_checked([row for row in rows if row], file, origin), file, origin=origin)
 
 
 def entries(rows: Sequence[Row], file: Path, *, origin: str) -> tuple[Entry, ...]:
-    """Return what the *rows* of a wheel put into a package. Raises ``UnsafePathError``."""
-    return tuple(Entry(row.path, row.mode, WheelContent(file, *row[2:]), origin) for row in rows)
+    """Return what the *rows* of a wheel, whose paths were checked with it, put into a package."""
+    return tuple(Entry._make((row[0], row[1], WheelContent(file, *row[2:]), origin)) for row in rows)
 
 
 def check(file: Path, *, origin: str) -> tuple[Row, ...]:
@@ -86,8 +86,13 @@ def check(file: Path, *, origin: str) -> tuple[Row, ...]:
         if problems:
             raise BadWheelError(origin, problems)
         rows = tuple(row for member in members if (row := _row(raw, member, origin)))
-    entries(rows, file, origin=origin)
-    return rows
+    return _checked(rows, file, origin)
+
+
+def _checked(rows: Sequence[Row], file: Path, origin: str) -> tuple[Row, ...]:
+    for row in rows:
+        Entry(row.path, row.mode, WheelContent(file, *row[2:]), origin)
+    return tuple(rows)
 
 
 def _open(file: Path, origin: str) -> zipfile.ZipFile:
