@@ -40,6 +40,7 @@ _MISMATCH = re.compile(
     r"(?P<name>\S.*?) from .*:\s+Expected sha256 (?P<expected>[0-9a-f]+)\s+Got\s+(?P<found>[0-9a-f]+)"
 )
 _UNSUPPORTED = re.compile(r"ERROR: (?P<filename>\S+\.whl) is not a supported wheel on this platform")
+_YANKED = re.compile(r"Ignored the following yanked versions: (?P<versions>.*)")
 _SHOWN = 3
 _LINES_SHOWN = 5
 
@@ -130,8 +131,17 @@ def _seen(run: Run, missing: NotFound, target: Target) -> Iterator[str]:
     yield from (str(rejection) for rejection in rejections[:_SHOWN])
     if len(rejections) > _SHOWN:
         yield f"{len(rejections) - _SHOWN} more files cannot be used either"
+    if yanked := _yanked(run, missing):
+        yield f"{yanked[-1]} was withdrawn by its authors (yanked) and is taken only if it is asked for with '=='"
     if missing.versions:
         yield f"there are wheels of {', '.join(missing.versions[-_SHOWN:])}"
+
+
+def _yanked(run: Run, missing: NotFound) -> list[str]:
+    """Return the versions that would satisfy the requirement and were passed over for what their authors say."""
+    match = _YANKED.search(run.log)
+    named = match["versions"].split(", ") if match else []
+    return [version for version in named if _satisfies(version, missing.requirement.specifier)]
 
 
 def _of_other_pythons(run: Run, missing: NotFound) -> list[Rejection]:

@@ -271,6 +271,22 @@ class HashMismatchError(PackagerError):
         )
 
 
+class SizeMismatchError(PackagerError):
+    """A file that has the hash and not the size that a lock says."""
+
+    def __init__(self, name: str, *, expected: int, found: int) -> None:
+        super().__init__(name, expected, found)
+        self.name = name
+        self.expected = expected
+        self.found = found
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name} has {self.found:,} bytes, and the lock says {self.expected:,}: it was not made of this file; "
+            "make the lock again"
+        )
+
+
 class BadWheelError(PackagerError):
     """A wheel that does not keep to the wheel format."""
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from chalice_packager import wheel
 from chalice_packager.cache import Cache, Kept, digest
-from chalice_packager.errors import OfflineError
+from chalice_packager.errors import OfflineError, SizeMismatchError
 from chalice_packager.progress import Progress, Step, quiet
 from chalice_packager.requirements import Requirements
 from chalice_packager.resolution import Pin
@@ -57,7 +57,8 @@ class Fetcher:
     def fetch(self, pins: Sequence[Pin], *, requirements: Requirements, target: Target) -> dict[Pin, Kept]:
         """Return where the wheel of each pin is, in the order of *pins*.
 
-        Raises ``HashMismatchError``, ``BadWheelError``, ``UnsafePathError``, ``OfflineError`` and ``PipError``.
+        Raises ``HashMismatchError``, ``SizeMismatchError``, ``BadWheelError``, ``UnsafePathError``, ``OfflineError``
+        and ``PipError``.
         """
         pins = [self._nearest(pin, requirements) for pin in pins]
         begun = self._downloads.begun if self._downloads is not None else ()
@@ -72,7 +73,12 @@ class Fetcher:
         for index in sorted({pin.index for pin in absent}):
             wanted = [pin for pin in absent if pin.index == index]
             fresh |= _download(wanted, requirements, index=index, target=target, cache=self._cache)
-        return {pin: kept or fresh[pin] for pin, kept in found.items()}
+        got = {pin: kept or fresh[pin] for pin, kept in found.items()}
+        for pin, kept in got.items():
+            size = kept.file.stat().st_size
+            if pin.size not in (None, size):
+                raise SizeMismatchError(pin.filename, expected=pin.size, found=size)
+        return got
 
     def _nearest(self, pin: Pin, requirements: Requirements) -> Pin:
         """Return *pin* with the place of its wheel in one of the user's folders, if it is there and needed."""

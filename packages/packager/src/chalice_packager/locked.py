@@ -27,6 +27,8 @@ class LockedFile:
     sha256: str
     url: str = ""
     """Empty if the lock does not say where the file is; then its index has it."""
+    size: int | None = None
+    """Bytes, if the lock says how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _choose(package: LockedPackage, ranks: Mapping[Tag, int]) -> Pin | None:
     if not usable:
         return None
     _, wheel = min(usable, key=lambda pair: (pair[0], pair[1].filename))
-    return Pin(package.name, package.version, wheel.filename, wheel.url, wheel.sha256, package.index)
+    return Pin(package.name, package.version, wheel.filename, wheel.url, wheel.sha256, package.index, size=wheel.size)
 
 
 def _rank(filename: str, ranks: Mapping[Tag, int]) -> int | None:

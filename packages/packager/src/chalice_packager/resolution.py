@@ -26,6 +26,8 @@ class Pin:
 
     is_built: bool = False
     """Whether it was built here, so that only the cache has it."""
+    size: int | None = None
+    """Bytes, if a lock says how many."""
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"

@@ -94,7 +94,8 @@ def _locked(package: Package, file: Path) -> LockedPackage:
 
 
 def _file(wheel: PackageWheel, file: Path) -> LockedFile:
-    return LockedFile(wheel.filename, _sha256(wheel.hashes, wheel.filename, file), _place(wheel.url, wheel.path, file))
+    sha256, place = _sha256(wheel.hashes, wheel.filename, file), _place(wheel.url, wheel.path, file)
+    return LockedFile(wheel.filename, sha256, place, wheel.size)
 
 
 def _archive(package: Package, file: Path) -> LockedFile:
@@ -103,7 +104,7 @@ def _archive(package: Package, file: Path) -> LockedFile:
         raise LockError(file, f"{package.name} has no file", AGAIN)
     place = _place(archive.url, archive.path, file)
     name = place.rpartition("/")[2]
-    return LockedFile(name, _sha256(archive.hashes, name, file), place)
+    return LockedFile(name, _sha256(archive.hashes, name, file), place, archive.size)
 
 
 def _place(url: str | None, path: str | None, file: Path) -> str:
