@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import os
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -18,20 +21,36 @@ TARGET = Target("3.12")
 WORD = "s3cret"
 
 
+_KEYRING = f"""\
+#!/bin/sh
+case "$*" in
+"--mode=creds --output=json get"*" user") echo '{{"username": "user", "password": "{WORD}"}}' ;;
+"get "*" user") echo {WORD} ;;
+*) exit 1 ;;
+esac
+"""
+"""What answers as the keyring command does, to the questions of newer and of older pips."""
+
+
 class _Index(BaseHTTPRequestHandler):
-    """A package index (PEP 503) of the files in a folder, for one user."""
+    """A package index (PEP 503) of the files in a folder, for one user, or with more for one user."""
 
     folder: Path
+    shows: Callable[[str, bool], bool] | None = None
 
     def do_GET(self) -> None:
-        if self.headers.get("Authorization") != "Basic " + base64.b64encode(f"user:{WORD}".encode()).decode():
+        known = "Basic " + base64.b64encode(f"user:{WORD}".encode()).decode()
+        is_known = self.headers.get("Authorization") == known
+        if not is_known and not self.shows:
             self.send_response(401)
             self.send_header("WWW-Authenticate", 'Basic realm="index"')
             self.end_headers()
             return
         name = self.path.strip("/").rpartition("/")[2]
         if self.path.startswith("/simple/"):
-            links = [f'<a href="/files/{f.name}">{f.name}</a>' for f in self.folder.glob(f"{name.replace('-', '_')}-*")]
+            files = [f.name for f in self.folder.glob(f"{name.replace('-', '_')}-*")]
+            shown = [name for name in files if not self.shows or self.shows(name, is_known)]
+            links = [f'<a href="/files/{name}">{name}</a>' for name in shown]
             body, kind = "".join(links).encode(), "text/html"
         else:
             body, kind = (self.folder / name).read_bytes(), "application/octet-stream"
@@ -47,13 +66,28 @@ class _Index(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def index(wheelhouse: Path) -> Iterator[str]:
-    handler = type("Index", (_Index,), {"folder": wheelhouse})
+    with serve_files(wheelhouse) as place:
+        yield place
+
+
+@contextmanager
+def serve_files(folder: Path, shows: Callable[[str, bool], bool] | None = None) -> Iterator[str]:
+    handler = type("Index", (_Index,), {"folder": folder, "shows": staticmethod(shows) if shows else None})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield f"127.0.0.1:{server.server_port}/simple"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"127.0.0.1:{server.server_port}/simple"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def names(project: Path, tmp_path: Path) -> set[str]:
+    """Return the modules that the dependencies of a project bring into its package."""
+    package(project, target=TARGET, runtime=None, output=tmp_path / "out.zip", cache_dir=tmp_path / "cache")
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        return {path.partition("/")[0].partition("-")[0].removesuffix(".py") for path in archive.namelist()} - {"app"}
 
 
 def test_credentials_reach_the_index_and_stay_out_of_the_cache(
@@ -67,6 +101,57 @@ def test_credentials_reach_the_index_and_stay_out_of_the_cache(
     kept = [file for file in cache.rglob("*") if file.is_file()]
     assert {file.suffix for file in kept} == {".json", ".whl"}
     assert not any(WORD.encode() in file.read_bytes() for file in kept)
+
+
+def test_a_password_in_the_netrc_file_is_used(
+    index: str, add_wheel: AddWheel, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_wheel("private_x")
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"machine 127.0.0.1\nlogin user\npassword {WORD}\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    (project / "requirements.txt").write_text(f"--index-url http://{index}\nprivate-x\n")
+    assert names(project, tmp_path) == {"private_x"}
+
+
+def test_an_index_may_show_more_to_those_whom_the_netrc_file_names(
+    add_wheel: AddWheel, wheelhouse: Path, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for version in ("1.0", "2.0"):
+        add_wheel("x", version, files={f"x/of_{version[0]}.py": b""})
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    (tmp_path / "netrc").write_text(f"machine 127.0.0.1\nlogin user\npassword {WORD}\n")
+    (tmp_path / "netrc").chmod(0o600)
+    with serve_files(wheelhouse, shows=lambda name, is_known: is_known or "-2.0-" not in name) as place:
+        (project / "requirements.txt").write_text(f"--index-url http://{place}\nx\n")
+        package(project, target=TARGET, runtime=None, output=tmp_path / "out.zip", cache_dir=tmp_path / "cache")
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        assert "x/of_2.py" in archive.namelist()
+
+
+def test_a_password_in_the_keyring_is_used(
+    index: str, add_wheel: AddWheel, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_wheel("private_x")
+    tool = tmp_path / "bin" / "keyring"
+    tool.parent.mkdir()
+    tool.write_text(_KEYRING)
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PIP_KEYRING_PROVIDER", "subprocess")
+    (project / "requirements.txt").write_text(f"--index-url http://user@{index}\nprivate-x\n")
+    assert names(project, tmp_path) == {"private_x"}
+
+
+def test_a_password_in_pips_configuration_is_used(
+    index: str, add_wheel: AddWheel, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_wheel("private_x")
+    (tmp_path / "pip.conf").write_text(f"[global]\nindex-url = http://user:{WORD}@{index}\n")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    (project / "requirements.txt").write_text("private-x\n")
+    assert names(project, tmp_path) == {"private_x"}
 
 
 def test_a_wheel_can_be_named_by_a_place_that_wants_a_password(

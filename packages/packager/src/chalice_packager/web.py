@@ -55,7 +55,28 @@ def is_direct(url: str) -> bool:
         return place.netloc in {"", "localhost"}
     if place.scheme not in {"http", "https"} or not place.hostname or place.username is not None:
         return False
+    if _has_password(place.hostname):
+        return False
     return place.scheme not in getproxies() or bool(proxy_bypass(place.hostname))
+
+
+def _has_password(host: str) -> bool:
+    """Return whether the user's netrc file has something for *host*, which may show more to those whom it knows."""
+    named = os.environ.get("NETRC")
+    for file in [Path(named)] if named else [Path.home() / ".netrc", Path.home() / "_netrc"]:
+        with suppress(OSError):
+            return _is_in(file, file.stat().st_mtime_ns, host)
+    return False
+
+
+@cache
+def _is_in(file: Path, _changed: int, host: str) -> bool:
+    from netrc import NetrcParseError, netrc
+
+    try:
+        return netrc(file).authenticators(host) is not None
+    except (NetrcParseError, OSError, UnicodeDecodeError):
+        return False  # as pip does
 
 
 def local_path(url: str) -> Path:
