@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from chalice_packager import Target, package
+from chalice_packager.cache import digest
 from chalice_packager.errors import BadWheelError, HashMismatchError, UnreachableIndexError
 
 AddWheel = Callable[..., Path]
@@ -48,9 +49,9 @@ class _Index(BaseHTTPRequestHandler):
             return
         name = self.path.strip("/").rpartition("/")[2]
         if self.path.startswith("/simple/"):
-            files = [f.name for f in self.folder.glob(f"{name.replace('-', '_')}-*")]
-            shown = [name for name in files if not self.shows or self.shows(name, is_known)]
-            links = [f'<a href="/files/{name}">{name}</a>' for name in shown]
+            files = sorted(self.folder.glob(f"{name.replace('-', '_')}-*"))
+            shown = [file for file in files if not self.shows or self.shows(file.name, is_known)]
+            links = [f'<a href="/files/{file.name}#sha256={digest(file)}">{file.name}</a>' for file in shown]
             body, kind = "".join(links).encode(), "text/html"
         else:
             body, kind = (self.folder / name).read_bytes(), "application/octet-stream"
