@@ -68,6 +68,32 @@ def test_what_is_not_there_is_one_line_with_a_hint(
     )
 
 
+def test_what_is_vendored_and_the_runtime_are_in_the_bill_too(
+    command: Callable[..., list[str]], write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("vendor/Own_Lib-3.1.dist-info/METADATA", "Metadata-Version: 2.4\nName: Own_Lib\nVersion: 3.1\n")
+    write("vendor/own_lib.py", "")
+    site = tmp_path / "site"
+    (site / "chalice").mkdir(parents=True)
+    (site / "chalice" / "__init__.py").touch()
+    for name in ("chalice_core-2.0", "boto3-1.0"):
+        (site / f"{name}.dist-info").mkdir()
+        project, version = name.split("-")
+        (site / f"{name}.dist-info" / "METADATA").write_text(f"Name: {project}\nVersion: {version}\n")
+
+    assert main([*command("report"), "--format", "cyclonedx", "--runtime", str(site / "chalice")]) == 0
+    text = capsys.readouterr().out
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    found = {each["name"]: each for each in json.loads(text)["components"]}
+    assert found.keys() == {"chalice-core", "deep", "low", "middle", "own-lib", "top"}
+    assert found["own-lib"]["purl"] == "pkg:pypi/own-lib@3.1"
+    assert found["own-lib"]["properties"] == [{"name": "chalice-packager:place", "value": "vendor/"}]
+    assert "hashes" not in found["chalice-core"]
+
+    assert main(command("why", "own.lib")) == 0
+    assert capsys.readouterr().out.splitlines() == ["own-lib 3.1 is in the package:", "  vendor/ -> own-lib 3.1"]
+
+
 def test_the_bill_of_materials_is_valid_and_says_what_needs_what(
     command: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:

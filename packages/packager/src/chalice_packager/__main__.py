@@ -156,7 +156,7 @@ def _inventory(options: argparse.Namespace) -> Inventory:
     return take_inventory(
         options.project,
         target=_target(options),
-        has_runtime=options.runtime is not None,
+        runtime=options.runtime,
         cache_dir=options.cache_dir,
         dependencies=_choice(options),
     )

@@ -30,9 +30,9 @@ class Distribution:
     """Normalised."""
     version: str
     filename: str
-    """Of its wheel."""
+    """Of its wheel; empty if there is none."""
     sha256: str
-    """Of its wheel, in lower-case hexadecimal."""
+    """Of its wheel, in lower-case hexadecimal; empty if there is none."""
     url: str
     """Where the wheel is, without passwords; empty if only an index knows."""
     licence: str
@@ -43,6 +43,8 @@ class Distribution:
     """Whether the project itself asks for it."""
     needs: tuple[tuple[str, str], ...]
     """What it requires on the target: normalised names, each with the requirement as its metadata has it. Sorted."""
+    place: str = ""
+    """What brings it, as the user calls it, if it is no wheel that was found for the project: ``vendor/``."""
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
@@ -53,7 +55,7 @@ class Inventory:
     """The distributions in a package."""
 
     distributions: tuple[Distribution, ...]
-    """Sorted by name."""
+    """Sorted by name; of two of one name, the wheel that was found comes first."""
     source: str
     """The file that says the dependencies, as the user calls it; empty if there is none."""
 
@@ -93,21 +95,21 @@ def take_inventory(
     project_dir: Path,
     *,
     target: Target,
-    has_runtime: bool = False,
+    runtime: Path | None = None,
     cache_dir: Path | None = None,
     allow_missing: bool = False,
     dependencies: Choice = EVERYTHING,
 ) -> Inventory:
     """Return which distributions a package of the project would be made of, without writing it.
 
-    If it *has_runtime*, the package has ``chalice`` by other means. Raises ``PackagerError``.
+    *runtime* is the folder of the ``chalice`` package that is added, if one is. Raises ``PackagerError``.
     """
     # Imported here, because the name of this package alone should load none of the libraries behind it.
     from chalice_packager import inputs
     from chalice_packager.dependencies import find
     from chalice_packager.package import RUNTIME
 
-    provided = RUNTIME if has_runtime else frozenset()
+    provided = RUNTIME if runtime else frozenset()
     found = find(
         project_dir,
         dependencies,
@@ -118,7 +120,32 @@ def take_inventory(
         is_read=True,
     )
     file = dependencies.file or inputs.find(project_dir)
-    return Inventory(tuple(_describe(found.wheels, _asked(found.requirements, target), target, provided)), _call(file))
+    parts = [*_describe(found.wheels, _asked(found.requirements, target), target, provided)]
+    parts += _installed(project_dir / "vendor", "vendor/")
+    if runtime is not None:
+        parts += (each for each in _installed(runtime.parent, "the Chalice runtime") if each.name in RUNTIME)
+    return Inventory(tuple(sorted(parts, key=lambda each: each.name)), _call(file))
+
+
+def _installed(folder: Path, place: str) -> Iterator[Distribution]:
+    """Yield the distributions whose metadata lies in *folder*, as pip puts it there."""
+    from packaging.utils import canonicalize_name
+
+    for file in sorted(folder.glob("*.dist-info/METADATA")):
+        headers = _parsed(file.read_bytes())
+        licence, is_expression = _licence(headers)
+        yield Distribution(
+            name=canonicalize_name(str(headers.get("Name", ""))),
+            version=str(headers.get("Version", "")),
+            filename="",
+            sha256="",
+            url="",
+            licence=licence,
+            is_expression=is_expression,
+            is_requested=True,
+            needs=(),
+            place=place,
+        )
 
 
 def _call(file: Path | None) -> str:
@@ -204,7 +231,10 @@ class _Needs:
 
 def _headers(kept: Kept) -> Message:
     places = [row for row in kept.rows if row.path.count("/") == 1 and row.path.endswith(".dist-info/METADATA")]
-    text = archive.read(WheelContent(kept.file, *places[0][2:])) if places else b""
+    return _parsed(archive.read(WheelContent(kept.file, *places[0][2:])) if places else b"")
+
+
+def _parsed(text: bytes) -> Message:
     return HeaderParser().parsestr(text.decode(errors="replace").replace("\r\n", "\n").partition("\n\n")[0])
 
 

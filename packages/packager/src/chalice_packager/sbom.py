@@ -21,7 +21,7 @@ _NAMESPACE = uuid.UUID("c0c1a5e5-7c3b-5b8a-9b0e-5a1c6d0f2b11")
 def to_json(inventory: Inventory, *, project: str, target: Target) -> str:
     """Return the bill of materials of the package of a *project* as a JSON document."""
     parts = inventory.distributions
-    content = json.dumps([project, str(target), [each.sha256 for each in parts]])
+    content = json.dumps([project, str(target), [each.sha256 or str(each) for each in parts]])
     document = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -56,9 +56,12 @@ def _component(part: Distribution) -> Mapping[str, Any]:
         "bom-ref": _reference(part),
         "name": part.name,
         "version": part.version,
-        "hashes": [{"alg": "SHA-256", "content": part.sha256}],
         "purl": _reference(part),
     }
+    if part.sha256:
+        component["hashes"] = [{"alg": "SHA-256", "content": part.sha256}]
+    if part.place:
+        component["properties"] = [{"name": "chalice-packager:place", "value": part.place}]
     if part.licence:
         said = {"expression": part.licence} if part.is_expression else {"license": {"name": part.licence}}
         component["licenses"] = [said]
@@ -74,4 +77,5 @@ def _needs(part: Distribution, inventory: Inventory) -> Mapping[str, Any]:
 
 def _reference(part: Distribution) -> str:
     # The type "pypi" of the package URL specification: what Python calls distributions, whichever index has them.
-    return f"pkg:pypi/{quote(part.name)}@{quote(part.version)}?file_name={quote(part.filename)}"
+    file = f"?file_name={quote(part.filename)}" if part.filename else ""
+    return f"pkg:pypi/{quote(part.name)}@{quote(part.version)}{file}"

@@ -18,7 +18,7 @@ def explain(inventory: Inventory, name: str) -> str:
         raise NotPackagedError(name, tuple(each.name for each in inventory.distributions))
     lines = [f"{found} is in the package:"]
     for way in inventory.ways(found.name):
-        steps = [inventory.source or "the project", *map(str, way)]
+        steps = [way[0].place or inventory.source or "the project", *map(str, way)]
         lines.append("  " + " -> ".join(steps) + _wanted(way))
     return "\n".join(lines)
 
