@@ -98,9 +98,14 @@ class Entry(_Fields):
 
     def __new__(cls, path: str, mode: int, content: Content, origin: str) -> Self:
         """Check the path."""
-        if _UNSAFE.search(path):
-            raise UnsafePathError(path, origin)
+        check_path(path, origin)
         return super().__new__(cls, path, mode, content, origin)
+
+
+def check_path(path: str, origin: str) -> None:
+    """Raise ``UnsafePathError`` for a path that could leave the folder it is unpacked into, on any system."""
+    if _UNSAFE.search(path):
+        raise UnsafePathError(path, origin)
 
 
 def write(entries: Sequence[Entry], output: Path) -> Artifact:

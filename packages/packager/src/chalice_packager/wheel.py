@@ -13,17 +13,19 @@ import re
 import stat
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple
 
 import deflate
 
-from chalice_packager.archive import UNZIPPED_LIMIT, Entry, WheelContent
+from chalice_packager.archive import UNZIPPED_LIMIT, Entry, WheelContent, check_path
 from chalice_packager.errors import BadWheelError, UnsafePathError
 
 _LOCAL = struct.Struct("<4s5H3L2H")
+_SIZES = struct.Struct("<2H")  # of the name and of what comes after it: the end of that header
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
 _UTF8 = 0x800  # the names are in UTF-8, and else in code page 437 (APPNOTE 4.4.4 and D.1)
@@ -61,9 +63,10 @@ def load(file: Path, *, origin: str) -> tuple[Entry, ...]:
     The metadata folder is among it, so that ``importlib.metadata`` works in Lambda. Raises ``BadWheelError`` and
     ``UnsafePathError``. Reads the table of contents alone; see ``check``.
     """
-    with _open(file, origin) as archive, file.open("rb") as raw:
-        rows = [_row(raw, member, origin) for member in _members(archive, origin)]
-    return entries(_checked([row for row in rows if row], file, origin), file, origin=origin)
+    with _open(file, origin) as archive, _mapped(file) as content:
+        members = _members(archive, origin)
+        rows = [row for member in members if (row := _row(member, _offset(content, member, origin), origin))]
+    return entries(rows, file, origin=origin)
 
 
 def entries(rows: Sequence[Row], file: Path, *, origin: str) -> tuple[Entry, ...]:
@@ -76,23 +79,28 @@ def check(file: Path, *, origin: str) -> tuple[Row, ...]:
 
     Raises ``BadWheelError`` with everything that is wrong, and ``UnsafePathError``.
     """
-    with _open(file, origin) as archive, file.open("rb") as raw:
+    with _open(file, origin) as archive, _mapped(file) as content:
         members = _members(archive, origin)
         size = sum(member.file_size for member in members)
         if size > UNZIPPED_LIMIT:
             raise BadWheelError(origin, (f"it unpacks to {size:,} bytes, and Lambda accepts {UNZIPPED_LIMIT:,}",))
         record = _record(archive, members, origin)
-        problems = (*_unlisted(members, record), *_problems(raw, members, record, origin))
-        if problems:
-            raise BadWheelError(origin, problems)
-        rows = tuple(row for member in members if (row := _row(raw, member, origin)))
-    return _checked(rows, file, origin)
-
-
-def _checked(rows: Sequence[Row], file: Path, origin: str) -> tuple[Row, ...]:
-    for row in rows:
-        Entry(row.path, row.mode, WheelContent(file, *row[2:]), origin)
+        problems, rows = list(_unlisted(members, record)), []
+        for member in members:
+            offset = _offset(content, member, origin)
+            problems += _problems(content[offset : offset + member.compress_size], member, record)
+            row = _row(member, offset, origin)
+            if row is not None:
+                rows.append(row)
+    if problems:
+        raise BadWheelError(origin, tuple(problems))
     return tuple(rows)
+
+
+@contextmanager
+def _mapped(file: Path) -> Iterator[mmap]:
+    with file.open("rb") as raw, mmap(raw.fileno(), 0, access=ACCESS_READ) as content:
+        yield content
 
 
 def _open(file: Path, origin: str) -> zipfile.ZipFile:
@@ -134,14 +142,15 @@ def _place(name: str) -> str | None:
     return path if scheme in _SCHEMES else None
 
 
-def _row(raw: io.BufferedReader, member: zipfile.ZipInfo, origin: str) -> Row | None:
+def _row(member: zipfile.ZipInfo, offset: int, origin: str) -> Row | None:
     path = _place(member.filename)
     if path is None:
         return None
+    check_path(path, origin)
     return Row(
         path=path,
         mode=0o755 if member.external_attr >> 16 & stat.S_IXUSR else 0o644,
-        offset=_offset(raw, member, origin),
+        offset=offset,
         packed_size=member.compress_size,
         size=member.file_size,
         crc=member.CRC,
@@ -149,16 +158,17 @@ def _row(raw: io.BufferedReader, member: zipfile.ZipInfo, origin: str) -> Row | 
     )
 
 
-def _offset(raw: io.BufferedReader, member: zipfile.ZipInfo, origin: str) -> int:
+def _offset(content: mmap, member: zipfile.ZipInfo, origin: str) -> int:
     """Return where the stream of *member* begins: only its local header tells how long that header is."""
-    raw.seek(member.header_offset)
-    header = raw.read(_LOCAL.size)
+    start = member.header_offset + _LOCAL.size
+    header = content[member.header_offset : start]
     if len(header) < _LOCAL.size or header[:4] != b"PK\3\4":
         raise BadWheelError(origin, (f"{member.filename} is not where the table of contents says",))
-    *_, name_size, extra_size = _LOCAL.unpack(header)
-    if raw.read(int(name_size)) != member.orig_filename.encode("utf-8" if member.flag_bits & _UTF8 else "cp437"):
+    name_size, extra_size = _SIZES.unpack_from(header, _LOCAL.size - _SIZES.size)
+    end = start + int(name_size)
+    if content[start:end] != member.orig_filename.encode("utf-8" if member.flag_bits & _UTF8 else "cp437"):
         raise BadWheelError(origin, (f"{member.filename} has another name in front of its contents",))
-    return member.header_offset + _LOCAL.size + int(name_size) + int(extra_size)
+    return end + int(extra_size)
 
 
 def _record(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], origin: str) -> dict[str, str]:
@@ -205,30 +215,20 @@ def _unlisted(members: Sequence[zipfile.ZipInfo], record: Mapping[str, str]) -> 
             yield f"{name} has no hash in RECORD"
 
 
-def _problems(
-    raw: io.BufferedReader, members: Sequence[zipfile.ZipInfo], record: Mapping[str, str], origin: str
-) -> Iterator[str]:
-    for member in members:
-        name = member.filename
-        try:
-            data = _unpack(raw, member, origin)
-        except (OSError, ValueError, deflate.DeflateError) as error:
-            yield f"{name} is damaged ({error})"
-            continue
-        if record.get(name) and not _matches(data, record[name]):
-            yield f"{name} does not have the hash that RECORD says"
-
-
-def _unpack(raw: io.BufferedReader, member: zipfile.ZipInfo, origin: str) -> bytes | bytearray:
-    """Return the contents of a file, of which no more is unpacked than the table of contents promises."""
-    raw.seek(_offset(raw, member, origin))
-    packed = raw.read(member.compress_size)
+def _problems(packed: bytes, member: zipfile.ZipInfo, record: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with the contents of a file, of which no more is unpacked than was promised."""
+    name = member.filename
     data: bytes | bytearray = packed
-    if member.compress_type == zipfile.ZIP_DEFLATED:
-        data = deflate.deflate_decompress(packed, member.file_size) if member.file_size else b""
-    if len(data) != member.file_size or zlib.crc32(data) != member.CRC:
-        raise ValueError("its checksum is another")
-    return data
+    try:
+        if member.compress_type == zipfile.ZIP_DEFLATED:
+            data = deflate.deflate_decompress(packed, member.file_size) if member.file_size else b""
+    except (ValueError, deflate.DeflateError) as error:
+        yield f"{name} is damaged ({error})"
+        return
+    if len(data) != member.file_size or deflate.crc32(data) != member.CRC:
+        yield f"{name} is damaged (its checksum is another)"
+    elif record.get(name) and not _matches(data, record[name]):
+        yield f"{name} does not have the hash that RECORD says"
 
 
 def _matches(data: bytes | bytearray, recorded: str) -> bool:
