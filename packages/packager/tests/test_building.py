@@ -9,8 +9,9 @@ import sys
 import sysconfig
 import tarfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -38,7 +39,7 @@ build-backend = "backend"
 backend-path = ["."]
 """
 # A backend (PEP 517) that needs nothing, so that no index is asked for one.
-BACKEND = """import base64, hashlib, pathlib, zipfile
+BACKEND = """import base64, hashlib, os, pathlib, shlex, subprocess, zipfile
 
 NAME, VERSION, TAG, REQUIRES = {name!r}, {version!r}, {tag!r}, {requires!r}
 
@@ -49,6 +50,8 @@ def build_wheel(folder, config_settings=None, metadata_directory=None):
     metadata = f"Metadata-Version: 2.1\\nName: {{NAME}}\\nVersion: {{VERSION}}\\n" + "".join(
         f"Requires-Dist: {{each}}\\n" for each in REQUIRES)
     files = {{f"{{NAME}}/{{each.name}}": each.read_bytes() for each in sorted(pathlib.Path("code").iterdir())}}
+    if {is_optional!r} and subprocess.call([*shlex.split(os.environ.get("CC", "true")), "-c", "_native.c"]):
+        del files[f"{{NAME}}/_native.so"]
     files[f"{{info}}/METADATA"] = metadata.encode()
     files[f"{{info}}/WHEEL"] = f"Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: {{TAG}}\\n".encode()
     lines = []
@@ -76,15 +79,18 @@ def source(tmp_path: Path) -> Source:
         *,
         tag: str = "py3-none-any",
         native: bytes = b"",
+        files: Mapping[str, bytes] = MappingProxyType({}),
         requires: tuple[str, ...] = (),
+        is_optional: bool = False,
     ) -> Path:
         folder = tmp_path / "sources" / f"{name}-{version}"
         (folder / "code").mkdir(parents=True)
         (folder / "pyproject.toml").write_text(PROJECT)
-        (folder / "backend.py").write_text(BACKEND.format(name=name, version=version, tag=tag, requires=requires))
+        backend = BACKEND.format(name=name, version=version, tag=tag, requires=requires, is_optional=is_optional)
+        (folder / "backend.py").write_text(backend)
         (folder / "code" / "__init__.py").write_text(f"version = {version!r}\n")
-        if native:
-            (folder / "code" / "_native.so").write_bytes(native)
+        for path, data in {**files, **({"_native.so": native} if native else {})}.items():
+            (folder / "code" / path).write_bytes(data)
         (folder / "PKG-INFO").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
         return folder
 
@@ -109,7 +115,9 @@ def sdist(source: Source, wheelhouse: Path) -> Callable[..., Path]:
 def make(project: Path, offline: str, tmp_path: Path) -> Package:
     """A function that packages a project with some requirements."""
 
-    def make(text: str, *, target: Target = RUNNING, allow: bool = False, build: bool = True) -> Artifact:
+    def make(
+        text: str, *, target: Target = RUNNING, allow: bool = False, build: bool = True, resolver: str = "auto"
+    ) -> Artifact:
         (project / "requirements.txt").write_text(offline + text, encoding="utf-8")
         return package(
             project,
@@ -118,7 +126,7 @@ def make(project: Path, offline: str, tmp_path: Path) -> Package:
             output=tmp_path / "out.zip",
             cache_dir=tmp_path / "cache",
             allow_missing=allow,
-            dependencies=Choice(build=build),
+            dependencies=Choice(build=build, resolver=resolver),
         )
 
     return make
@@ -135,6 +143,48 @@ def test_pure_code_is_built_for_any_target(
     sdist("pure", requires=("below",))
     add_wheel("below")
     assert names(make("pure\n", target=Target(OTHER, "arm64"))) == ["below/__init__.py", "pure/__init__.py"]
+
+
+@needs_linux
+@pytest.mark.parametrize("target", [Target(HOST, "arm64"), Target(OTHER)], ids=["processor", "python"])
+def test_native_code_that_the_target_cannot_load_is_left_out_where_it_can_be(
+    make: Package, sdist: Callable[..., Path], target: Target
+) -> None:
+    assert NATIVE is not None
+    tag = f"cp{HOST.replace('.', '')}-cp{HOST.replace('.', '')}-linux_x86_64"
+    sdist("quick", tag=tag, native=NATIVE.read_bytes(), is_optional=True)
+    assert names(make("quick\n", target=target)) == ["quick/__init__.py"]
+
+
+@needs_linux
+def test_native_code_that_the_target_can_load_is_taken(make: Package, sdist: Callable[..., Path]) -> None:
+    assert NATIVE is not None
+    newest = max(("3.12", HOST), key=lambda version: int(version.partition(".")[2]))
+    if newest != HOST:
+        pytest.skip("what is built here is for a runtime with an older glibc than this computer may have")
+    sdist("quick", tag="py3-none-linux_x86_64", native=NATIVE.read_bytes(), is_optional=True)
+    assert names(make("quick\n")) == ["quick/__init__.py", "quick/_native.so"]
+
+
+@pytest.mark.parametrize("name", ["_native.pyd", "_native.so", "libx.dylib"])
+def test_native_code_of_another_system_is_refused(make: Package, sdist: Callable[..., Path], name: str) -> None:
+    tag = f"cp{HOST.replace('.', '')}-cp{HOST.replace('.', '')}-macosx_11_0_arm64"
+    sdist("mac", tag=tag, files={name: b"\xcf\xfa\xed\xfe"})
+    with pytest.raises(MissingWheelError, match=rf"makes mac/{name} for another system, and python{HOST}"):
+        make("mac\n")
+
+
+@pytest.mark.parametrize("resolver", ["auto", "pip"])
+def test_source_code_is_built_where_that_is_asked_for(
+    make: Package, sdist: Callable[..., Path], add_wheel: Callable[..., Path], resolver: str
+) -> None:
+    sdist("choice", "1.0", requires=("below",))
+    sdist("choice", "3.0")
+    for version in ("1.0", "2.0"):
+        add_wheel("choice", version, files={"choice/of_wheel.py": b""})
+    add_wheel("below")
+    made = make("choice[none]<3 ; python_version >= '3'\n--no-binary choice\n", resolver=resolver)
+    assert names(made) == ["below/__init__.py", "choice/__init__.py"]
 
 
 def test_what_was_built_is_not_built_again(make: Package, sdist: Callable[..., Path], tmp_path: Path) -> None:

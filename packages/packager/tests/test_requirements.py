@@ -114,14 +114,26 @@ def test_source_code_is_told_apart(read: Read, line: str) -> None:
     assert (asked.lines, asked.sources) == ((), (line.rpartition("e ")[2] if line.startswith("-") else line,))
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "nested.txt", "limits.txt"])
-def test_building_source_code_cannot_be_asked_for(read: Read, write: Write, file: str) -> None:
-    write("nested.txt", "y\n")
-    write("limits.txt", "y<2\n")
-    lines = "-r nested.txt\n-c limits.txt\n"
-    write(file, "x\n--no-binary x\n")
-    with pytest.raises(RequirementSyntaxError, match=rf"{file}, line 2: '--no-binary x' .*source code"):
-        read(lines if file != "requirements.txt" else "x\n--no-binary x\n")
+def test_source_code_can_be_asked_for_by_name(read: Read, write: Write) -> None:
+    write("nested.txt", "X_Y[e]==1 ; python_version > '3'\n")
+    asked = read("-r nested.txt\nz\nw\n--no-binary=z,x-y\n--only-binary w\n")
+    assert (asked.lines, asked.sources) == (("w",), ("X_Y[e]==1 ; python_version > '3'", "z"))
+
+
+def test_the_last_choice_between_source_code_and_wheels_counts(read: Read) -> None:
+    asked = read("z\nw\n--no-binary z\n--no-binary :none:\n--no-binary w\n")
+    assert (asked.lines, asked.sources) == (("z",), ("w",))
+
+
+def test_everything_cannot_be_built(read: Read) -> None:
+    with pytest.raises(RequirementSyntaxError, match=r"requirements.txt, line 2: '--no-binary :all:' .*name the proj"):
+        read("x\n--no-binary :all:\n")
+
+
+def test_constraints_cannot_ask_for_source_code(read: Read, write: Write) -> None:
+    write("limits.txt", "y<2\n--no-binary x\n")
+    with pytest.raises(RequirementSyntaxError, match=r"limits.txt, line 2: '--no-binary x' .*source code"):
+        read("-c limits.txt\n")
 
 
 @pytest.mark.parametrize(

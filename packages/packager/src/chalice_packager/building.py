@@ -10,16 +10,24 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from packaging.tags import Tag
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from chalice_packager.target import Target
 
+if TYPE_CHECKING:
+    from chalice_packager.elf import Native
+
 _EPOCH = "315532800"  # 1980-01-01, the oldest time that an archive can have (reproducible-builds.org)
+_NO_COMPILER = {
+    **dict.fromkeys(("CC", "CXX"), f'"{sys.executable}" -c "raise SystemExit(1)"'),  # what setuptools and others call
+    "PIP_NO_CACHE_DIR": "1",  # where the wheel with native code lies now
+}
 _LINES_SHOWN = 2
 _OUTPUT = re.compile(r"\[\d+ lines of output\]\n(.*?)\[end of output\]", re.DOTALL)  # as pip shows a build's output
 
@@ -32,6 +40,8 @@ class Built:
     """A wheel that the target can use, under a name that says so."""
     problem: str = ""
     """Why there is none, as the end of a sentence that begins with what was built."""
+    is_foreign: bool = False
+    """Whether there is none because of native code that the target cannot use."""
 
 
 def build(lines: Sequence[str], *, target: Target, folder: Path, into: Path) -> Built:
@@ -39,6 +49,15 @@ def build(lines: Sequence[str], *, target: Target, folder: Path, into: Path) -> 
 
     Relative places in the lines start at *folder*.
     """
+    first = _build(lines, _environment(), target=target, folder=folder, into=into)
+    if not first.is_foreign:
+        return first
+    # Native code is often there for speed alone, and the project does without it where there is no compiler.
+    second = _build(lines, _environment() | _NO_COMPILER, target=target, folder=folder, into=into / "pure")
+    return second if second.wheel is not None else first
+
+
+def _build(lines: Sequence[str], environment: Mapping[str, str], *, target: Target, folder: Path, into: Path) -> Built:
     into.mkdir()
     listing = into / "requirements.txt"
     listing.write_text("\n".join((*lines, "")), encoding="utf-8")
@@ -46,7 +65,7 @@ def build(lines: Sequence[str], *, target: Target, folder: Path, into: Path) -> 
     finished = subprocess.run(
         [*command, "--wheel-dir", str(into), "--requirement", str(listing)],
         cwd=folder,
-        env=_environment(),
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -74,25 +93,36 @@ def _last_lines(errors: str) -> str:
 
 
 def _accept(wheel: Path, target: Target) -> Built:
-    from chalice_packager.elf import find_native  # loads a reader of native code
+    from chalice_packager.elf import OTHER_SYSTEM, find_native  # loads a reader of native code
 
     try:
         tags = parse_wheel_filename(wheel.name)[3]
     except InvalidWheelFilename:
         return Built(None, f"makes {wheel.name}, which is no name of a wheel")
-    native = list(find_native(wheel))
-    for code in native:
-        if code.machine != target.machine:
-            return Built(None, f"makes {code.path} for {code.machine}, and {target} has {target.machine}")
-        if code.glibc > target.glibc:
-            return Built(None, f"makes {code.path}, which needs glibc 2.{code.glibc} when it is built here")
-    if tags & set(target.tags):
+    is_for_any = any(tag.platform == "any" for tag in tags)
+    # What is for any system may have the native code of others beside that of Linux.
+    native = [code for code in find_native(wheel) if not (is_for_any and code.machine == OTHER_SYSTEM)]
+    stem = "-".join(wheel.name.split("-")[:-3])
+    if not native and not is_for_any:  # setuptools names a wheel after what could have been in it
+        return Built(wheel.rename(wheel.with_name(f"{stem}-py3-none-any.whl")))
+    problem = next((problem for code in native if (problem := _misfit(code, target))), "")
+    if not problem and tags & set(target.tags):
         return Built(wheel)
     usable = [tag for tag in tags if Tag(tag.interpreter, tag.abi, target.platforms[0]) in target.tags]
-    if not native or not usable:
-        return Built(
-            None, f"makes {wheel.name} here, which is for {', '.join(sorted({str(tag) for tag in tags}))} alone"
-        )
+    if problem or not usable:
+        return Built(None, problem or _alone(wheel, tags), is_foreign=bool(native))
     tag = usable[0]
-    stem = "-".join(wheel.name.split("-")[:-3])
     return Built(wheel.rename(wheel.with_name(f"{stem}-{tag.interpreter}-{tag.abi}-{target.platforms[0]}.whl")))
+
+
+def _misfit(code: Native, target: Target) -> str:
+    """Return why the target cannot load native code."""
+    if code.machine != target.machine:
+        return f"makes {code.path} for {code.machine}, and {target} has {target.machine}"
+    if code.glibc > target.glibc:
+        return f"makes {code.path}, which needs glibc 2.{code.glibc} when it is built here"
+    return ""
+
+
+def _alone(wheel: Path, tags: Iterable[Tag]) -> str:
+    return f"makes {wheel.name} here, which is for {', '.join(sorted({str(tag) for tag in tags}))} alone"

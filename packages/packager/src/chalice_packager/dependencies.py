@@ -132,6 +132,8 @@ def _ask(
     expect: Callable[[Pin], None] | None,
 ) -> Resolution | None:
     """Return what another than pip finds, or ``None`` if pip is to be asked."""
+    if requirements.sources:
+        return None
     # Imported here, because none of it is needed where the answer is known.
     if resolver == "uv":
         from chalice_packager import uv_run

@@ -18,6 +18,9 @@ from elftools.elf.elffile import ELFFile
 from elftools.elf.gnuversions import GNUVerNeedSection
 
 _MAGIC = b"\x7fELF"
+OTHER_SYSTEM = "another system"
+"""The machine of native code that is not for Linux."""
+_FOREIGN = re.compile(r"\.(so(\.\d+)*|pyd|dll|dylib)$", re.IGNORECASE)
 _GLIBC = re.compile(r"GLIBC_2\.(\d+)")
 # e_machine in the System V ABI, as pyelftools spells it -> what Linux calls the machine
 _MACHINES = {"EM_X86_64": "x86_64", "EM_AARCH64": "aarch64"}
@@ -29,7 +32,7 @@ class Native:
 
     path: str
     machine: str
-    """``x86_64``, ``aarch64``, or what the file's header says."""
+    """``x86_64``, ``aarch64``, what the file's header says, or ``OTHER_SYSTEM``."""
     glibc: int
     """The minor version of the oldest glibc 2 that it loads with; 0 if it needs none of any version."""
 
@@ -39,9 +42,11 @@ def find_native(wheel: Path) -> Iterator[Native]:
     with zipfile.ZipFile(wheel) as archive:
         for member in archive.infolist():
             with archive.open(member) as stream:
-                if stream.read(len(_MAGIC)) != _MAGIC:
-                    continue
-            yield _read(member.filename, archive.read(member))
+                is_elf = stream.read(len(_MAGIC)) == _MAGIC
+            if is_elf:
+                yield _read(member.filename, archive.read(member))
+            elif _FOREIGN.search(member.filename):
+                yield Native(member.filename, OTHER_SYSTEM, 0)
 
 
 def is_loadable(library: bytes) -> bool:

@@ -23,6 +23,7 @@ _OPTIONS = re.compile(r"\s+-{1,2}[A-Za-z].*$")
 _INCLUDE = re.compile(r"(?:-r\s*|--requirement(?:\s+|=))(?P<place>.+)")
 _CONSTRAINT = re.compile(r"(?:-c\s*|--constraint(?:\s+|=))(?P<place>.+)")
 _LINKS = re.compile(r"(?:-f\s*|--find-links(?:\s+|=))(?P<place>.+)")
+_NO_BINARY = re.compile(r"--no-binary(?:\s+|=)(?P<names>\S+)")
 _EDITABLE = re.compile(r"(?:-e|--editable)[\s=]*")
 _FIXED = re.compile(r"(git\+.*@[0-9a-f]{40}|[^+]*#(.*&)?sha256=[0-9a-f]{64})(\W.*)?")
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]+(?=@)")
@@ -42,7 +43,7 @@ class Requirements:
     inputs: tuple[Path, ...] = ()
     """Every file and folder on disk that the answer depends on."""
     sources: tuple[str, ...] = ()
-    """Requirements on source code, which no wheel is looked up for; not among the lines."""
+    """Requirements on source code, which no wheel is looked up for, by place or by name; not among the lines."""
     direct: Mapping[str, str] = field(default_factory=dict)
     """The lines that name a wheel by its place, by the name of the file."""
     provided: frozenset[str] = frozenset()
@@ -152,17 +153,20 @@ class _Reader:
         self._lines: list[str] = []
         self._inputs: list[Path] = []
         self._sources: list[str] = []
+        self._named: dict[str, str] = {}
+        self._without_wheels: set[str] = set()
         self._direct: dict[str, str] = {}
         self._left_out: list[str] = []
         self._constraints: list[str] = []
         self._is_repeatable = True
 
     def result(self) -> Requirements:
+        built = [line for line in self._lines if self._named.get(line) in self._without_wheels]
         return Requirements(
             folder=self._folder,
-            lines=tuple(self._lines),
+            lines=tuple(line for line in self._lines if line not in built),
             inputs=tuple(self._inputs),
-            sources=tuple(self._sources),
+            sources=(*self._sources, *(_OPTIONS.sub("", line) for line in built)),
             direct=self._direct,
             provided=self._provided,
             left_out=tuple(self._left_out),
@@ -194,10 +198,21 @@ class _Reader:
                 return
         if line.text.startswith(("-e", "--editable")):
             self._sources.append(_EDITABLE.sub("", line.text))  # what is packaged is a copy
-        elif line.text.startswith("--no-binary"):
-            raise line.error("source code is never built here; remove the option")
+        elif match := _NO_BINARY.fullmatch(line.text):
+            self._refuse_wheels(line, match["names"].split(","))
         elif not line.text.startswith("--only-binary"):  # everything is, and ":none:" must not undo that
             self._lines.append(line.text)
+
+    def _refuse_wheels(self, line: _Line, names: Iterable[str]) -> None:
+        from packaging.utils import canonicalize_name  # not needed for a lock
+
+        for name in names:
+            if name == ":all:":
+                raise line.error("name the projects whose source code is to be built: everything cannot be")
+            if name == ":none:":
+                self._without_wheels.clear()
+            else:
+                self._without_wheels.add(canonicalize_name(name))
 
     def _open(self, file: Path) -> list[_Line]:
         self._inputs.append(file)
@@ -257,6 +272,8 @@ class _Reader:
             self._lines.append(line.text)
             if place:
                 self._refer(line, place)
+            elif name:
+                self._named[line.text] = name
 
     def _refer(self, line: _Line, place: str) -> None:
         self._direct[unquote(urlsplit(place).path).rpartition("/")[2]] = line.text

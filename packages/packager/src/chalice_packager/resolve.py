@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from packaging.markers import InvalidMarker, Marker
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from chalice_packager import placeholder
@@ -24,7 +24,7 @@ from chalice_packager.candidate import Candidate, settle
 from chalice_packager.diagnosis import explain, find_missing, has_source, is_unreachable
 from chalice_packager.errors import MissingWheelError
 from chalice_packager.pip_run import Run, run
-from chalice_packager.requirements import Requirements, blank
+from chalice_packager.requirements import Requirements, blank, expand
 from chalice_packager.resolution import Resolution
 from chalice_packager.target import Target
 
@@ -111,7 +111,7 @@ def _build_sources(
     for text in requirements.sources:
         if not _applies(text, target):
             continue
-        built = scratch.build(_MARKER.sub("", text), target=target)
+        built = scratch.build(*_lines_of(_MARKER.sub("", text)), target=target)
         if built.wheel is not None:
             match = _EXTRAS.search(text)
             scratch.require(built.wheel, match[1] if match else "")
@@ -120,6 +120,15 @@ def _build_sources(
         else:
             seen = f"it is source code, which {built.problem}" if built.problem else "it is source code"
             raise MissingWheelError(blank(text), asked_by=_FILE, target=str(target), seen=(seen,))
+
+
+def _lines_of(text: str) -> tuple[str, ...]:
+    """Return what makes pip build a requirement on source code: what is named has wheels, too."""
+    try:
+        asked = Requirement(expand(text))
+    except InvalidRequirement:
+        return (text,)
+    return (text,) if asked.url else (f"--no-binary {asked.name}", text)
 
 
 def _applies(text: str, target: Target) -> bool:
