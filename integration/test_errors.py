@@ -139,6 +139,29 @@ def test_a_requirement_that_cannot_be_had_leaves_what_is_deployed_alone(make_pro
     assert account.names("needy") == {}
 
 
+WARNING = """
+Could not install dependencies:
+nowhere-to-be-found==1.9
+You will have to build these yourself and vendor them in
+the chalice vendor folder.
+
+Your deployment will continue but may not work correctly
+if missing dependencies are not present. For more information:
+http://chalice.readthedocs.io/en/latest/topics/packaging.html
+"""
+"""As the user's manual has it."""
+
+
+def test_a_deployment_goes_on_without_a_requirement_where_that_is_allowed(make_project, sandbox, account):
+    project = make_project(name="lacking", **endpoint(sandbox))
+    project.write("requirements.txt", "--no-index\nnowhere-to-be-found==1.9\n")
+    assert "no wheel of nowhere-to-be-found==1.9" in refused(project, "deploy")
+    for command in (["package", "out"], ["plan"], ["deploy"]):
+        assert WARNING in project.chalice(*command, "--allow-missing").stderr
+    assert account.names("lacking")["functions"] == ["lacking-dev", "lacking-dev-double"]
+    project.chalice("delete", "--yes")
+
+
 def test_a_question_that_nobody_answers_refuses_and_yes_answers_it(make_project, sandbox, account):
     project = make_project(name="asked")
     project.chalice("deploy", "--sandbox")

@@ -49,6 +49,13 @@ def yes_option(command: F) -> F:
     return click.option("--yes", "-y", is_flag=True, help="Answer every question with yes.")(command)
 
 
+def missing_option(command: F) -> F:
+    """Add ``--allow-missing``."""
+    return click.option(
+        "--allow-missing", is_flag=True, help="Go on, with a warning, without dependencies that cannot be had."
+    )(command)
+
+
 def api_stage_option(command: F) -> F:
     """Add ``--api-gateway-stage``."""
     return click.option(

@@ -164,19 +164,27 @@ def infer(project: Project, destination: Destination | None = None) -> Policy:
     return policy
 
 
-def build(project: Project, folder: Path | None = None) -> Artifact:
+def build(project: Project, folder: Path | None = None, *, allow_missing: bool = False) -> Artifact:
     """Make the deployment package, and the layer of a stage that has one, in *folder*.
 
-    By default that is ``.chalice/deployments``, where what would come out equal is not made again.
+    By default that is ``.chalice/deployments``, where what would come out equal is not made again. With
+    *allow_missing*, dependencies that cannot be had are left out with a warning.
     """
-    from chalice_packager import Target, Wanted, package, package_kept
+    from chalice_packager import Incomplete, Target, Wanted, package, package_kept
 
     stage, runtime = project.stage, project.interpreter.runtime_dir
     target = Target.for_runtime(project.runtime, architecture=stage.architecture)
     pythons = (str(project.interpreter.executable),)
     if folder is None:
-        wanted = Wanted(target, runtime, bytecode=stage.bytecode, pythons=pythons, has_layer=stage.automatic_layer)
-        artifact = package_kept(project.directory, wanted, project.directory / ".chalice" / "deployments")
+        asked = Wanted(
+            target,
+            runtime,
+            allow_missing=allow_missing,
+            bytecode=stage.bytecode,
+            pythons=pythons,
+            has_layer=stage.automatic_layer,
+        )
+        artifact = package_kept(project.directory, asked, project.directory / ".chalice" / "deployments")
     else:
         artifact = package(
             project.directory,
@@ -184,22 +192,30 @@ def build(project: Project, folder: Path | None = None) -> Artifact:
             runtime=runtime,
             output=folder / PACKAGE,
             layer=folder / LAYER if stage.automatic_layer else None,
+            allow_missing=allow_missing,
             bytecode=stage.bytecode,
             pythons=pythons,
         )
     for remark in artifact.notes:
-        console.note(f"Note: {remark}")
+        # The warning about what is missing is the user's manual's, to the letter.
+        console.note(f"\n{remark}" if isinstance(remark, Incomplete) else f"Note: {remark}")
     return artifact
 
 
-def prepare(project: Project, folder: Path | None = None, *, destination: Destination | None = None) -> Deployment:
+def prepare(
+    project: Project,
+    folder: Path | None = None,
+    *,
+    destination: Destination | None = None,
+    allow_missing: bool = False,
+) -> Deployment:
     """Gather everything that decides what the stage is to consist of, at a *destination* if it is known.
 
     Raises ``DeployerError`` for what cannot be deployed, before anything is built.
     """
     check_deployable(project.spec)
     console.say("Creating deployment package.")
-    artifact = build(project, folder)
+    artifact = build(project, folder, allow_missing=allow_missing)
     policy = infer(project, destination)
     return Deployment(project.spec, project.stage, project.runtime, artifact, policy, __version__, artifact.layer)
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import click
 
 from chalice_cli import console
-from chalice_cli.options import Context, api_stage_option, aws_options, pass_context, policy_option, yes_option
+from chalice_cli.options import (
+    Context,
+    api_stage_option,
+    aws_options,
+    missing_option,
+    pass_context,
+    policy_option,
+    yes_option,
+)
 from chalice_cli.pipeline import decide, open_destination, open_project, prepare
 from chalice_cli.policy_file import keeping_policy
 from chalice_deployer import Plan, Reporter, State, apply, load_stage, questions
@@ -15,6 +23,7 @@ from chalice_deployer import Plan, Reporter, State, apply, load_stage, questions
 @aws_options
 @yes_option
 @policy_option
+@missing_option
 @api_stage_option
 @click.option("--connection-timeout", type=click.IntRange(min=1), metavar="SECONDS", help="How long to wait for AWS.")
 @pass_context
@@ -27,6 +36,7 @@ def deploy(
     sandbox: bool,
     yes: bool,
     autogen_policy: bool | None,
+    allow_missing: bool,
     api_gateway_stage: str | None,
     connection_timeout: int | None,
 ) -> None:
@@ -38,7 +48,7 @@ def deploy(
     )
     project = open_project(context.project_dir, settings)
     destination.check()
-    deployment = prepare(project, destination=destination)
+    deployment = prepare(project, destination=destination, allow_missing=allow_missing)
     changes = decide(deployment, destination)
     console.confirm(questions(changes), assume_yes=yes)
     reporter: Reporter = console.Progress()

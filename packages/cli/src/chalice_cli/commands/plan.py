@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from chalice_cli import console
-from chalice_cli.options import Context, api_stage_option, aws_options, pass_context, policy_option
+from chalice_cli.options import Context, api_stage_option, aws_options, missing_option, pass_context, policy_option
 from chalice_cli.pipeline import decide, open_destination, open_project, prepare
 from chalice_deployer import load_stage, render
 
@@ -13,6 +13,7 @@ from chalice_deployer import load_stage, render
 @click.command()
 @aws_options
 @policy_option
+@missing_option
 @api_stage_option
 @pass_context
 def plan(
@@ -23,6 +24,7 @@ def plan(
     profile: str | None,
     sandbox: bool,
     autogen_policy: bool | None,
+    allow_missing: bool,
     api_gateway_stage: str | None,
 ) -> None:
     """Show what deploy would change, without changing anything."""
@@ -31,7 +33,7 @@ def plan(
     destination = open_destination(context.project_dir, settings, profile=profile, sandbox=sandbox)
     project = open_project(context.project_dir, settings)
     destination.check()
-    changes = decide(prepare(project, destination=destination), destination)
+    changes = decide(prepare(project, destination=destination, allow_missing=allow_missing), destination)
     if not changes.has_changes:
         console.say("Nothing to do: everything is deployed as it is here.")
     for line in render(changes):
