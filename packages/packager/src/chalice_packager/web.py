@@ -63,8 +63,9 @@ def is_direct(url: str) -> bool:
 def _has_password(host: str) -> bool:
     """Return whether the user's netrc file has something for *host*, which may show more to those whom it knows."""
     named = os.environ.get("NETRC")
-    for file in [Path(named)] if named else [Path.home() / ".netrc", Path.home() / "_netrc"]:
-        with suppress(OSError):
+    for name in (named,) if named else ("~/.netrc", "~/_netrc"):
+        with suppress(OSError, RuntimeError):  # the second where nobody knows where home is
+            file = Path(name).expanduser()
             return _is_in(file, file.stat().st_mtime_ns, host)
     return False
 
