@@ -116,6 +116,23 @@ def test_a_layer_of_the_users_own_lies_above(shelf, account):
     account.client("lambda").delete_layer_version(LayerName="where", VersionNumber=1)
 
 
+def test_code_and_the_layers_that_it_needs_come_in_the_order_that_works(shelf, proxy, account):
+    content = Path(shelf.folder, "own.zip")
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("python/anything.py", "")
+    arn = account.client("lambda").publish_layer_version(
+        LayerName="anything", Content={"ZipFile": content.read_bytes()}, CompatibleRuntimes=["python3.11"]
+    )["LayerVersionArn"]
+    orders = []
+    for is_layered in (True, False, True):
+        shelf.write(".chalice/config.json", json.dumps({"automatic_layer": is_layered, "layers": [arn]}))
+        shelf.chalice("deploy")
+        orders.append([call.rpartition("/")[2] for call in mutations(proxy) if call.startswith("PUT functions")])
+    assert orders == [[], ["code", "configuration"], ["configuration", "code"]]
+    shelf.chalice("delete", "--yes")
+    account.client("lambda").delete_layer_version(LayerName="anything", VersionNumber=1)
+
+
 def test_cloudformation_gets_both_parts(shelf, tmp_path):
     out = tmp_path / "out"
     shelf.chalice("package", str(out))

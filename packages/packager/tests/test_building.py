@@ -187,6 +187,17 @@ def test_source_code_is_built_where_that_is_asked_for(
     assert names(made) == ["below/__init__.py", "choice/__init__.py"]
 
 
+def test_source_code_that_is_asked_for_keeps_to_markers_and_constraints(
+    make: Package, sdist: Callable[..., Path], write: Callable[..., Path]
+) -> None:
+    sdist("choice", "1.0")
+    sdist("choice", "2.0")
+    write("limits.txt", "choice<2\n")
+    made = make('choice\nabsent;sys_platform=="win32"\n--no-binary choice,absent\n-c limits.txt\n')
+    with zipfile.ZipFile(made.path) as archive:
+        assert archive.read("choice/__init__.py") == b"version = '1.0'\n"
+
+
 def test_what_was_built_is_not_built_again(make: Package, sdist: Callable[..., Path], tmp_path: Path) -> None:
     sdist("pure")
     kept = make("pure\n").path.read_bytes()

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from chalice_packager.cache import key
 from chalice_packager.errors import MissingFileError, RequirementSyntaxError, UnreadableFileError
 from chalice_packager.requirements import Requirements, blank, load
+from chalice_packager.target import Target
 
 Read = Callable[..., Requirements]
 Write = Callable[..., Path]
@@ -123,6 +125,28 @@ def test_source_code_can_be_asked_for_by_name(read: Read, write: Write) -> None:
 def test_the_last_choice_between_source_code_and_wheels_counts(read: Read) -> None:
     asked = read("z\nw\n--no-binary z\n--no-binary :none:\n--no-binary w\n")
     assert (asked.lines, asked.sources) == (("z",), ("w",))
+
+
+def test_hashes_of_source_code_are_not_lost(read: Read) -> None:
+    asked = read(f"x==1 --hash=sha256:{'a' * 64}\n--no-binary x\n")
+    assert asked.has_hashes
+    assert read(f"https://host/x.tar.gz --hash=sha256:{'a' * 64}\n").has_hashes
+
+
+def test_source_code_is_part_of_what_is_asked_for(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = set()
+    for version in ("1", "2"):
+        monkeypatch.setenv("VER", version)
+        asked = read("x==${VER}\n--no-binary x\n")
+        assert not asked.is_plain
+        keys.add(key(asked, Target("3.12")))
+    assert len(keys) == 2
+
+
+@pytest.mark.parametrize("option", ["--no-binary y", "--no-binary x --prefer-binary", "--no-binary"])
+def test_a_choice_of_source_code_that_would_have_no_effect_is_refused(read: Read, option: str) -> None:
+    with pytest.raises(RequirementSyntaxError, match=f"requirements.txt, line 2: '{option}'"):
+        read(f"x\n{option}\n")
 
 
 def test_everything_cannot_be_built(read: Read) -> None:

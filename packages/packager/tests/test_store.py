@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from chalice_packager import Artifact, LargeUpload, NotCompiled, Target, Wanted, package, package_kept, store
+from chalice_packager.bytecode import find_compiler
+from chalice_packager.progress import Step
 
 AddWheel = Callable[..., Path]
 Write = Callable[..., Path]
@@ -122,6 +124,41 @@ def test_the_oldest_go_and_what_is_not_ours_stays(keep: Callable[..., Artifact],
     archives = [path for path in (tmp_path / "kept").glob("*.zip") if path not in foreign]
     assert len(archives) == store.KEPT
     assert all(Path(f"{each}.json").exists() for each in archives)
+
+
+def test_a_file_that_is_saved_meanwhile_spoils_nothing_for_later(asked: Path, tmp_path: Path, write: Write) -> None:
+    wanted = Wanted(HOST, cache_dir=tmp_path / "cache", bytecode=True)
+
+    def save(step: Step, done: int, _of: int) -> None:
+        if step is Step.WRITING and not done:
+            write("app.py", "new = 1\n")
+
+    write("app.py", "old = 1\n")
+    package_kept(asked, wanted, tmp_path / "kept", progress=save)
+    write("app.py", "old = 1\n")
+    with zipfile.ZipFile(package_kept(asked, wanted, tmp_path / "kept").path) as archive:
+        assert archive.read("app.py") == b"old = 1\n"
+
+
+def test_two_parts_that_were_made_at_different_times_fit_together(keep: Callable[..., Artifact], write: Write) -> None:
+    write("chalicelib/much.py", "".join(f"a{number} = {number} * {number}\n" for number in range(1000)))
+    before = keep(bytecode=True, has_layer=True)
+    size = sum(part.unpacked for each in (before, before.layer) if each for part in each.parts)
+    with write("vendor/big.bin").open("wb") as file:
+        file.truncate(262_144_000 - size + 10_000)
+    for _ in range(2):
+        made = keep(bytecode=True, has_layer=True)
+        assert NotCompiled(HOST.python, is_too_large=True) in made.notes
+        assert made.layer is not None
+        assert sum(part.unpacked for each in (made, made.layer) for part in each.parts) <= 262_144_000
+    write("vendor/big.bin")
+    assert keep(bytecode=True, has_layer=True).sha256 == before.sha256
+
+
+def test_a_missing_compiler_is_noted_every_time(keep: Callable[..., Artifact]) -> None:
+    target = next(Target(python) for python in ("3.10", "3.14", "3.15") if find_compiler(Target(python)) is None)
+    for _ in range(2):
+        assert keep(bytecode=True, target=target).notes == (NotCompiled(target.python),)
 
 
 def test_byte_code_is_left_out_where_it_would_make_a_package_too_large(

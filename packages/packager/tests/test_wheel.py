@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from chalice_packager import archive
-from chalice_packager.errors import BadWheelError, UnsafePathError
+from chalice_packager.errors import BadWheelError, PackagerError, UnsafePathError
 from chalice_packager.wheel import check, load
 
 AddWheel = Callable[..., Path]
@@ -147,3 +147,30 @@ def test_a_damaged_stream_is_named(add_wheel: AddWheel) -> None:
     wheel.write_bytes(data)
     with pytest.raises(BadWheelError, match=r"x/a\.py is damaged"):
         check(wheel, origin="x 1.0")
+
+
+def test_whatever_byte_is_damaged_no_other_error_comes_out(add_wheel: AddWheel, tmp_path: Path) -> None:
+    content = add_wheel("x", files={"x/__init__.py": b"print('hello')\n" * 50}).read_bytes()
+    damaged, refused = tmp_path / "x-1.0-py3-none-any.whl", 0
+    for position in range(len(content)):
+        for mask in (0xFF, 0x01, 0x80):
+            changed = bytearray(content)
+            changed[position] ^= mask
+            damaged.write_bytes(changed)
+            for reader in (check, load):
+                try:
+                    reader(damaged, origin="x 1.0")
+                except PackagerError:
+                    refused += 1
+    assert refused > len(content)
+
+
+def test_a_record_that_no_reader_of_csv_takes_is_refused(add_wheel: AddWheel, tmp_path: Path) -> None:
+    wheel = add_wheel("x", files={"x/__init__.py": b""})
+    changed = tmp_path / wheel.name
+    with zipfile.ZipFile(wheel) as source, zipfile.ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            end = b'"' + b"x" * 200_000 if name.endswith("RECORD") else b""
+            target.writestr(name, source.read(name) + end)
+    with pytest.raises(BadWheelError, match=r"x-1\.0\.dist-info/RECORD: field larger than"):
+        check(changed, origin="x 1.0")

@@ -163,7 +163,7 @@ def key(requirements: Requirements, target: Target, resolver: str = "auto") -> s
         "resolver": resolver,
         "versions": [__version__, pip_settings.version(), packaging.__version__],
         "target": [target.full_version, target.architecture, target.glibc],
-        "lines": [expand(line) for line in requirements.lines],
+        "lines": [expand(line) for line in (*requirements.lines, *requirements.sources)],
         "folder": str(requirements.folder.resolve()),
         "provided": sorted(requirements.provided),
         "inputs": [_state(place) for place in requirements.inputs],

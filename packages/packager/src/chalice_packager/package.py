@@ -22,6 +22,7 @@ from chalice_packager.target import Target
 if TYPE_CHECKING:
     from chalice_packager.bytecode import Compiler
     from chalice_packager.dependencies import Dependencies
+    from chalice_packager.store import Store
 
 RUNTIME = frozenset({"chalice", "chalice-core"})
 """The distributions, by their normalised names, that the ``runtime`` folder takes the place of."""
@@ -84,30 +85,68 @@ def package_kept(project_dir: Path, wanted: Wanted, folder: Path, *, progress: P
     there is not touched. Byte code is left out where a package would be too large for an upload with it. Raises
     ``PackagerError``.
     """
-    from chalice_packager.store import Store
+    from chalice_packager.store import Store  # reads a cache, as only a build does
 
-    store, kind = Store(folder), f"{wanted.target.runtime}-{wanted.target.architecture}.zip"
-    raw = _gather(project_dir, wanted, progress)
     compiler = _compiler(wanted)
-    how = (str(wanted.strip), compiler.version if compiler else "")
-    prefixes = ("appcode-", "managed-layer-") if wanted.has_layer else ("",)  # as Chalice 1.x names them
-    files = [
-        store.path(prefix, side, how, suffix=kind) for prefix, side in zip(prefixes, _sides(raw, wanted), strict=True)
-    ]
-    kept = [store.find(file) for file in files]
+    shelf = _Shelf(Store(folder), wanted, _gather(project_dir, wanted, progress))
+    found = shelf.find(compiler.version if compiler else "")
     notes: tuple[Note, ...] = ()
-    if not all(kept):
-        made = _remade(raw, replace(wanted, upload_limit=archive.UPLOAD_LIMIT), progress)
-        archive.check_limits(made.entries)
-        notes = made.notes[len(raw.notes) :]
-        progress(Step.WRITING, 0, 1)
-        sides = _sides(made, wanted)
-        kept = [old or store.keep(side, file) for old, side, file in zip(kept, sides, files, strict=True)]
-        progress(Step.WRITING, 1, 1)
-        store.prune()
-    artifact, *layers = filter(None, kept)
+    if not all(found) or _is_over(found):
+        found, notes = shelf.make(progress)
+    artifact, *layers = filter(None, found)
     layer = next(iter(layers), None)
-    return replace(artifact, notes=(*raw.notes, *notes, *_uploads(artifact, layer)), layer=layer)
+    if wanted.bytecode and compiler is None:
+        notes = (*notes, NotCompiled(wanted.target.python))
+    return replace(artifact, notes=(*shelf.raw.notes, *notes, *_uploads(artifact, layer)), layer=layer)
+
+
+class _Shelf:
+    """Where the package of a project, and its layer, lie when they were made before."""
+
+    def __init__(self, store: Store, wanted: Wanted, raw: Assembly) -> None:
+        self._store = store
+        self._wanted = replace(wanted, upload_limit=archive.UPLOAD_LIMIT)
+        self.raw = raw
+
+    def find(self, compiler: str) -> list[Artifact | None]:
+        """Return what is there, made with a *compiler* of that version, or with none."""
+        return [self._store.find(file) for file in self._files(compiler)]
+
+    def make(self, progress: Progress) -> tuple[list[Artifact | None], tuple[Note, ...]]:
+        """Make what is not there, and return all of it, with what is to be said of how it was made."""
+        compiler, before = _compiler(self._wanted), self._files("")
+        made = _remade(self.raw, self._wanted if compiler else replace(self._wanted, bytecode=False), progress)
+        archive.check_limits(made.entries)
+        notes = made.notes[len(self.raw.notes) :]
+        is_compiled = compiler is not None and not any(isinstance(note, NotCompiled) for note in notes)
+        version = compiler.version if compiler and is_compiled else ""
+        files, sides = self._files(version), _sides(made, self._wanted)
+        progress(Step.WRITING, 0, 1)
+        found = [
+            old or self._store.keep(side, file)
+            for old, side, file in zip(self.find(version), sides, files, strict=True)
+        ]
+        progress(Step.WRITING, 1, 1)
+        if self._files("") != before:  # somebody saved a file in the meantime: these are not what their names say
+            for file in files:
+                self._store.forget(file)
+        self._store.prune()
+        return list(found), notes
+
+    def _files(self, compiler: str) -> list[Path]:
+        prefixes = ("appcode-", "managed-layer-") if self._wanted.has_layer else ("",)  # as Chalice 1.x names them
+        kind = f"{self._wanted.target.runtime}-{self._wanted.target.architecture}.zip"
+        how = (str(self._wanted.strip), compiler)
+        return [
+            self._store.path(prefix, side, how, suffix=kind)
+            for prefix, side in zip(prefixes, _sides(self.raw, self._wanted), strict=True)
+        ]
+
+
+def _is_over(found: Sequence[Artifact | None]) -> bool:
+    """Return whether what was made at different times does not go together, for its size."""
+    sizes = (part.unpacked for artifact in found if artifact for part in artifact.parts)
+    return sum(sizes) > archive.UNZIPPED_LIMIT
 
 
 @dataclass(frozen=True, slots=True)

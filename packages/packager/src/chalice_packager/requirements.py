@@ -87,7 +87,8 @@ class Requirements:
     @property
     def is_plain(self) -> bool:
         """Whether everything that the answer depends on are the inputs, and no variable of the environment."""
-        return self.is_repeatable and not any(_VARIABLE.search(line) for line in (*self.lines, *self.constraints))
+        texts = (*self.lines, *self.constraints, *self.sources)
+        return self.is_repeatable and not any(_VARIABLE.search(text) for text in texts)
 
     @property
     def has_remote_files(self) -> bool:
@@ -99,12 +100,18 @@ class Requirements:
     @property
     def has_hashes(self) -> bool:
         """Whether pip accepts nothing whose hash is not among the lines."""
-        return any("--hash" in line or line.startswith("--require-hashes") for line in self.lines)
+        texts = (*self.lines, *self.sources)
+        return any("--hash" in text or text.startswith("--require-hashes") for text in texts)
 
     @property
     def options(self) -> tuple[str, ...]:
         """The lines that are settings for pip, e.g. ``--index-url``, without the constraints."""
         return tuple(line for line in self.lines if not _is_requirement(line) and not _CONSTRAINT.match(line))
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """The lines that name constraints files."""
+        return tuple(line for line in self.lines if _CONSTRAINT.match(line))
 
 
 def load(file: Path, *, provided: frozenset[str] = frozenset()) -> Requirements:
@@ -154,19 +161,23 @@ class _Reader:
         self._inputs: list[Path] = []
         self._sources: list[str] = []
         self._named: dict[str, str] = {}
-        self._without_wheels: set[str] = set()
+        self._names: set[str] = set(provided)
+        self._without_wheels: dict[str, _Line] = {}
         self._direct: dict[str, str] = {}
         self._left_out: list[str] = []
         self._constraints: list[str] = []
         self._is_repeatable = True
 
     def result(self) -> Requirements:
+        for name, line in self._without_wheels.items():
+            if name not in self._names:
+                raise line.error(f"{name} is no requirement of this project: name it as one, too")
         built = [line for line in self._lines if self._named.get(line) in self._without_wheels]
         return Requirements(
             folder=self._folder,
             lines=tuple(line for line in self._lines if line not in built),
             inputs=tuple(self._inputs),
-            sources=(*self._sources, *(_OPTIONS.sub("", line) for line in built)),
+            sources=(*self._sources, *map(_source, built)),
             direct=self._direct,
             provided=self._provided,
             left_out=tuple(self._left_out),
@@ -200,6 +211,8 @@ class _Reader:
             self._sources.append(_EDITABLE.sub("", line.text))  # what is packaged is a copy
         elif match := _NO_BINARY.fullmatch(line.text):
             self._refuse_wheels(line, match["names"].split(","))
+        elif line.text.startswith("--no-binary"):
+            raise line.error("a list of names is expected after the option, and nothing else")
         elif not line.text.startswith("--only-binary"):  # everything is, and ":none:" must not undo that
             self._lines.append(line.text)
 
@@ -212,7 +225,7 @@ class _Reader:
             if name == ":none:":
                 self._without_wheels.clear()
             else:
-                self._without_wheels.add(canonicalize_name(name))
+                self._without_wheels[canonicalize_name(name)] = line
 
     def _open(self, file: Path) -> list[_Line]:
         self._inputs.append(file)
@@ -264,10 +277,11 @@ class _Reader:
     def _require(self, line: _Line) -> None:
         text = _OPTIONS.sub("", line.text)
         name, place = _parse(line, expand(text))
+        self._names |= {name} if name else set()
         if name in self._provided:
             self._left_out.append(text)
         elif place and not urlsplit(place).path.endswith(".whl"):
-            self._sources.append(text)
+            self._sources.append(_source(line.text))
         else:
             self._lines.append(line.text)
             if place:
@@ -279,6 +293,11 @@ class _Reader:
         self._direct[unquote(urlsplit(place).path).rpartition("/")[2]] = line.text
         if wheel := _local(place, self._folder):
             self._inputs.append(wheel)
+
+
+def _source(text: str) -> str:
+    """Return a requirement on source code without the options behind it, but for hashes."""
+    return text if "--hash" in text else _OPTIONS.sub("", text)
 
 
 def _split(text: str, file: Path) -> Iterator[_Line]:

@@ -88,6 +88,8 @@ class _Scratch:
             return Built(None, "is not built where hashes are required")
         into = self._builds / f"build-{len(list(self._builds.iterdir()))}"
         options = self._requirements.options
+        if lines[0].startswith("--no-binary"):  # which version is still to be chosen
+            options += self._requirements.limits
         return build((*options, *lines), target=target, folder=self._requirements.folder, into=into)
 
     def offer(self, wheel: Path) -> None:
@@ -111,7 +113,7 @@ def _build_sources(
     for text in requirements.sources:
         if not _applies(text, target):
             continue
-        built = scratch.build(*_lines_of(_MARKER.sub("", text)), target=target)
+        built = scratch.build(*_lines_of(text), target=target)
         if built.wheel is not None:
             match = _EXTRAS.search(text)
             scratch.require(built.wheel, match[1] if match else "")
@@ -123,15 +125,27 @@ def _build_sources(
 
 
 def _lines_of(text: str) -> tuple[str, ...]:
-    """Return what makes pip build a requirement on source code: what is named has wheels, too."""
+    """Return what makes pip build a requirement on source code, without its marker: what is named has wheels, too."""
+    asked = _named(text)
+    if asked is None:
+        return (_MARKER.sub("", text),)
+    asked.marker = None
+    return (f"--no-binary {asked.name}", str(asked))
+
+
+def _named(text: str) -> Requirement | None:
+    """Return the requirement that *text* is, if it names no place."""
     try:
         asked = Requirement(expand(text))
     except InvalidRequirement:
-        return (text,)
-    return (text,) if asked.url else (f"--no-binary {asked.name}", text)
+        return None
+    return None if asked.url else asked
 
 
 def _applies(text: str, target: Target) -> bool:
+    asked = _named(text)
+    if asked is not None:
+        return asked.marker is None or asked.marker.evaluate(dict(target.environment))
     match = _MARKER.search(text)
     if match is None:
         return True

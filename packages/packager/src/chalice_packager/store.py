@@ -67,6 +67,10 @@ class Store:
         unfinished.replace(_table(file))
         return artifact
 
+    def forget(self, file: Path) -> None:
+        """Let nobody find the archive that was kept as *file*, which stays."""
+        _table(file).unlink(missing_ok=True)
+
     def prune(self) -> None:
         """Delete all but the archives that were used last."""
         tables = sorted(((_used(table), table) for table in self._folder.glob("*.zip.json")), reverse=True)

@@ -13,6 +13,7 @@ import re
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from mmap import ACCESS_READ, mmap
@@ -27,6 +28,8 @@ from chalice_packager.errors import BadWheelError, UnsafePathError
 _LOCAL = struct.Struct("<4s5H3L2H")
 _SIZES = struct.Struct("<2H")  # of the name and of what comes after it: the end of that header
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+"""What the library raises for an archive that is not as it should be."""
 _ENCRYPTED = 0x1
 _UTF8 = 0x800  # the names are in UTF-8, and else in code page 437 (APPNOTE 4.4.4 and D.1)
 
@@ -106,7 +109,7 @@ def _mapped(file: Path) -> Iterator[mmap]:
 def _open(file: Path, origin: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError) as error:
+    except _DAMAGED as error:
         raise BadWheelError(origin, (f"it is not a zip archive ({error})",)) from None
 
 
@@ -181,13 +184,12 @@ def _record(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], origin
     if len(names) != 1:
         raise BadWheelError(origin, ("it has no RECORD",))
     try:
-        text = archive.read(names[0]).decode()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        rows = [row for row in csv.reader(io.StringIO(archive.read(names[0]).decode())) if row]
+    except (*_DAMAGED, csv.Error) as error:
         raise BadWheelError(origin, (f"{names[0]}: {error}",)) from None
     folder = names[0].rpartition("/")[0]
     _check_format(archive, folder, origin)
     own = {f"{folder}/{name}" for name in ("RECORD", "RECORD.jws", "RECORD.p7s")}
-    rows = (row for row in csv.reader(io.StringIO(text)) if row)
     return {row[0]: row[1] if len(row) > 1 else "" for row in rows if row[0] not in own} | dict.fromkeys(own, "")
 
 
@@ -195,7 +197,7 @@ def _check_format(archive: zipfile.ZipFile, folder: str, origin: str) -> None:
     """Raise ``BadWheelError`` for a wheel that does not say that it is one of version 1 (PEP 427)."""
     try:
         text = archive.read(f"{folder}/WHEEL").decode()
-    except (KeyError, zipfile.BadZipFile, OSError, ValueError):
+    except (KeyError, *_DAMAGED):
         raise BadWheelError(origin, ("it has no WHEEL",)) from None
     match = _FORMAT.search(text)
     if match is None or match[1] != "1":

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda.literals import ArchitectureType, RuntimeType
     from mypy_boto3_lambda.type_defs import EnvironmentTypeDef
 
+UNZIPPED_LIMIT = "262144000"
+"""Bytes of code and layers together: the number is in whatever Lambda says of packages that have more."""
+
 SETTLING_SECONDS = 60
 """How long a new role may take to reach Lambda; IAM is eventually consistent, usually within ten."""
 
@@ -130,18 +133,34 @@ class Functions:
         )
         self._client.get_waiter("function_updated_v2").wait(FunctionName=name)
 
-    def set_both(self, name: str, configuration: Configuration, code: Path, architecture: ArchitectureType) -> None:
-        """Set the configuration first, so that what new code imports from new layers is there before it."""
+    def set_both(
+        self,
+        name: str,
+        configuration: Configuration,
+        code: Path,
+        architecture: ArchitectureType,
+        *,
+        code_first: bool,
+    ) -> None:
+        """Set code and configuration in that order or the other.
+
+        Lambda may refuse the first for its size: old code beside new layers, or new code beside old ones. Then the
+        order is turned round.
+        """
+        steps = [
+            lambda: self.set_code(name, code, architecture),
+            lambda: self.set_configuration(name, configuration),
+        ]
+        if not code_first:
+            steps.reverse()
         try:
-            self.set_configuration(name, configuration)
+            steps[0]()
         except ClientError as error:
-            # The old code may be too large beside new layers, when what is in them now was in it.
-            if not has_code(error, "InvalidParameterValueException"):
+            if not (has_code(error, "InvalidParameterValueException") and UNZIPPED_LIMIT in str(error)):
                 raise
-            self.set_code(name, code, architecture)
-            self.set_configuration(name, configuration)
-        else:
-            self.set_code(name, code, architecture)
+            steps.reverse()
+            steps[0]()
+        steps[1]()
 
     def set_tags(self, arn: str, tags: Mapping[str, str], *, superfluous: tuple[str, ...]) -> None:
         """Set tags and remove the *superfluous* ones."""

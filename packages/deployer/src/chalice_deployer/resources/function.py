@@ -114,13 +114,14 @@ class Function:
         """Upload code only when the code differs, and set configuration only when that does."""
         name, code, architecture = self.function_name, self.code.path, cast("ArchitectureType", self.architecture)
         is_code, is_configuration = bool(fields & CODE_FIELDS), bool(fields - CODE_FIELDS - {"tags"})
-        if is_code and "layers" in fields and self.layers:
-            aws.functions.set_both(name, self._configuration(), code, architecture)
-        else:
-            if is_code:
-                aws.functions.set_code(name, code, architecture)
-            if is_configuration:
-                aws.functions.set_configuration(name, self._configuration())
+        if is_code and is_configuration:
+            # Code that imports from a layer comes after it, and code that a layer was left for before that is taken.
+            code_first = set(self.layers) <= set(cast("Sequence[Value]", found.fields["layers"]))
+            aws.functions.set_both(name, self._configuration(), code, architecture, code_first=code_first)
+        elif is_code:
+            aws.functions.set_code(name, code, architecture)
+        elif is_configuration:
+            aws.functions.set_configuration(name, self._configuration())
         if "tags" in fields:
             present = cast("Mapping[str, str]", found.fields["tags"])
             superfluous = tuple(sorted(present.keys() - self.tags.keys()))
