@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,13 @@ class _Server(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(b"too little")
             self.close_connection = True
+        elif path == "/endless.whl":
+            self.send_response(200)
+            self.send_header("Content-Length", str(1 << 50))
+            self.end_headers()
+            with suppress(ConnectionError):
+                while True:
+                    self.wfile.write(bytes(1 << 16))
         elif path.startswith("/made/"):
             self._say(200, {}, path.removeprefix("/made/").removesuffix(".whl").encode())
         elif path in FILES:
@@ -56,6 +65,13 @@ class _Server(BaseHTTPRequestHandler):
         pass
 
 
+class _Patient(ThreadingHTTPServer):
+    """Says nothing of those who go before they have everything."""
+
+    def handle_error(self, *_: object) -> None:
+        assert isinstance(sys.exception(), ConnectionError)
+
+
 @pytest.fixture
 def connections() -> set[tuple[str, int]]:
     """The connections that were made to the server."""
@@ -65,7 +81,7 @@ def connections() -> set[tuple[str, int]]:
 @pytest.fixture
 def server(connections: set[tuple[str, int]]) -> Iterator[str]:
     handler = type("Server", (_Server,), {"seen": connections})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _Patient(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -169,3 +185,11 @@ def test_what_was_begun_and_is_not_needed_is_given_up(server: str, tmp_path: Pat
         assert set(downloads.begun) == {needed, other}
         assert list(downloads.finish([needed])) == [needed]
     assert [file.name for file in tmp_path.iterdir()] == [f"{needed.sha256}.whl"]
+
+
+def test_after_a_file_that_was_given_up_the_next_one_comes(server: str, tmp_path: Path) -> None:
+    endless, last = pin(f"{server}/endless.whl", b"never"), pin(f"{server}/a.whl", b"a")
+    with Downloads(tmp_path, check=accept, workers=1) as downloads:
+        downloads.begin(endless)
+        assert list(downloads.finish([last])) == [last]
+    assert [file.name for file in tmp_path.iterdir()] == [f"{last.sha256}.whl"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -18,6 +19,7 @@ from chalice_packager.resolution import Pin
 from chalice_packager.web import Web, WebError, is_direct
 
 _WORKERS = 4
+_LARGE = 6_000_000  # bytes
 
 T = TypeVar("T")
 
@@ -34,8 +36,10 @@ class Downloads(Generic[T]):
         self._check = check
         self._web = Web()
         self._workers = ThreadPoolExecutor(workers, "download")
+        # Checks take a core and, for a large file, much memory, so that of those there is never more than one.
+        self._checks = ThreadPoolExecutor(1, "check"), ThreadPoolExecutor(1, "check-large")
         self._lock = Lock()
-        self._begun: dict[Pin, Future[T | None]] = {}
+        self._begun: dict[Pin, Future[Future[T] | None]] = {}
         self._wanted: Collection[Pin] | None = None
 
     def __enter__(self) -> Self:
@@ -45,7 +49,8 @@ class Downloads(Generic[T]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._wanted = ()
-        self._workers.shutdown(cancel_futures=True)
+        for workers in (self._workers, *self._checks):
+            workers.shutdown(cancel_futures=True)
         self._web.close()
 
     def begin(self, pin: Pin) -> None:
@@ -66,14 +71,14 @@ class Downloads(Generic[T]):
         for pin in wanted:
             self.begin(pin)
         got = {pin: self._begun[pin].result() for pin in wanted if pin in self._begun}
-        return {pin: found for pin, found in got.items() if found is not None}
+        return {pin: found.result() for pin, found in got.items() if found is not None}
 
-    def _get(self, pin: Pin) -> T | None:
+    def _get(self, pin: Pin) -> Future[T] | None:
         file = self._folder / f"{pin.sha256}.whl"
         digest = hashlib.sha256()
         try:
-            with file.open("xb") as stream:
-                for chunk in self._web.chunks(pin.url):
+            with file.open("xb") as stream, closing(self._web.chunks(pin.url)) as chunks:
+                for chunk in chunks:
                     stream.write(chunk)
                     digest.update(chunk)
                     if self._wanted is not None and pin not in self._wanted:
@@ -83,4 +88,5 @@ class Downloads(Generic[T]):
         if digest.hexdigest() != pin.sha256:
             file.unlink(missing_ok=True)
             return None
-        return self._check(pin, file)
+        checks = self._checks[file.stat().st_size > _LARGE]
+        return checks.submit(self._check, pin, file)

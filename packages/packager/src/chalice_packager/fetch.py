@@ -6,10 +6,10 @@ What is returned was checked against its hash and is a sound wheel. Which wheels
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -23,11 +23,6 @@ from chalice_packager.target import Target
 
 if TYPE_CHECKING:
     from chalice_packager.download import Downloads
-
-_CHECKS = BoundedSemaphore(2)
-"""Wheels that are unpacked at once: each takes the memory of its largest file."""
-_LARGE = 6_000_000  # bytes
-_LARGE_ONE = BoundedSemaphore(1)
 
 
 class Fetcher:
@@ -91,7 +86,8 @@ class Fetcher:
     def _get(self, pins: Sequence[Pin], requirements: Requirements) -> dict[Pin, Kept]:
         """Return the wheels that can be had without pip."""
         direct = [pin for pin in pins if pin.filename not in requirements.direct]
-        return dict(self._downloading().finish(direct))
+        # The largest first: what is checked last is checked alone.
+        return dict(self._downloading().finish(sorted(direct, key=lambda pin: -(pin.size or 0))))
 
     def _keep(self, pin: Pin, file: Path) -> Kept:
         kept = _keep(pin, file, cache=self._cache)
@@ -113,9 +109,7 @@ class Fetcher:
 
 
 def _keep(pin: Pin, file: Path, *, cache: Cache) -> Kept:
-    turn = _LARGE_ONE if file.stat().st_size > _LARGE else nullcontext()
-    with turn, _CHECKS:
-        return cache.keep_wheel(file, pin.sha256, wheel.check(file, origin=str(pin)))
+    return cache.keep_wheel(file, pin.sha256, wheel.check(file, origin=str(pin)))
 
 
 def _download(

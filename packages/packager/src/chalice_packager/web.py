@@ -9,7 +9,7 @@ import gzip
 import os
 import socket
 import ssl
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,11 +20,15 @@ from typing import IO, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass, url2pathname
 
+from chalice_packager import pip_settings
+
 _TIMEOUT = 10.0  # seconds without an answer; pip, which tries again, waits longer
 _REDIRECTS = 5
 _MOVED = {301, 302, 303, 307, 308}
 _GOOD = {200, 206}
 _CHUNK = 1 << 18
+_READING = Lock()
+"""Of the authorities: threads that all begin at once read that large file once."""
 
 Origin = tuple[str, str, int]
 
@@ -85,6 +89,16 @@ def local_path(url: str) -> Path:
     return Path(url2pathname(urlsplit(url).path))
 
 
+def _authorities() -> str | None:
+    """Return the file with the authorities that pip trusts, or ``None`` if it trusts the system's."""
+    try:
+        named = pip_settings.read().get("cert")
+    except ValueError:  # which pip will say
+        named = None
+    # The variables that pip's HTTP client looks at.
+    return named or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or None
+
+
 @dataclass
 class Web:
     """Connections that stay open, one for each thread and server; each server's name is looked up once.
@@ -93,7 +107,7 @@ class Web:
     Methods raise ``WebError``.
     """
 
-    certificates: str | None = None
+    certificates: str | None = field(default_factory=_authorities)
     """A file with the authorities to trust, instead of the system's."""
     _addresses: dict[Origin, str] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -122,7 +136,7 @@ class Web:
                 body = gzip.decompress(body)
             return Answer(place, response.status, found, body)
 
-    def chunks(self, url: str) -> Iterator[bytes]:
+    def chunks(self, url: str) -> Generator[bytes, None, None]:
         """Yield the bytes at *url*, which may be a ``file:``, piece by piece."""
         if url.startswith("file:"):
             with _told(url), local_path(url).open("rb") as file:
@@ -134,13 +148,14 @@ class Web:
 
     @contextmanager
     def _ask(self, url: str, headers: Mapping[str, str]) -> Iterator[tuple[str, HTTPResponse]]:
-        """Yield the place to which *url* leads, and its answer, of which all has to be read."""
+        """Yield the place to which *url* leads, and its answer."""
         try:
             with _told(url):
                 yield self._follow(url, headers)
-        except WebError as error:
-            if not error.status:
-                self._connections().clear()  # nothing more can be asked on connections that broke
+        except BaseException as error:
+            # Nothing more can be asked on a connection that broke, or whose answer nobody read to its end.
+            if not isinstance(error, WebError) or not error.status:
+                self._drop()
             raise
 
     def _follow(self, url: str, headers: Mapping[str, str]) -> tuple[str, HTTPResponse]:
@@ -170,6 +185,12 @@ class Web:
         connections[origin].request("GET", target, headers={"User-Agent": "chalice-packager", **headers})
         return connections[origin].getresponse()
 
+    def _drop(self) -> None:
+        connections = self._connections()
+        for connection in connections.values():
+            connection.close()
+        connections.clear()
+
     def _connections(self) -> dict[Origin, HTTPConnection]:
         found: dict[Origin, HTTPConnection] = self._thread.__dict__.setdefault("connections", {})
         return found
@@ -182,7 +203,10 @@ class Web:
             return self._addresses[origin]
 
     def _trust(self, origin: Origin) -> ssl.SSLContext | None:
-        return _context(self.certificates) if origin[0] == "https" else None
+        if origin[0] != "https":
+            return None
+        with _READING:
+            return _context(self.certificates)
 
 
 class _Connection(HTTPConnection):
@@ -211,9 +235,7 @@ def _told(url: str) -> Iterator[None]:
 
 @cache
 def _context(certificates: str | None) -> ssl.SSLContext:
-    # The variables that pip's HTTP client looks at.
-    named = certificates or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-    return ssl.create_default_context(cafile=named or None)
+    return ssl.create_default_context(cafile=certificates)
 
 
 def _origin(place: SplitResult) -> Origin:

@@ -50,9 +50,10 @@ class Library:
         self._provided = provided
         self._cache = cache
         self._expect_wheel = expect
-        self._web = Web(places.certificates)
+        self._web = Web()
         self._workers = ThreadPoolExecutor(_WORKERS, "resolver")
         self._lock = Lock()
+        self._reading = Lock()  # of a page: it takes the interpreter anyway, and many times the memory of the page
         self._pages: dict[str, Future[Sequence[File]]] = {}
         self._metadata: dict[str, Future[Metadata]] = {}
         self._expected: set[tuple[str, str, frozenset[str]]] = set()
@@ -140,7 +141,9 @@ class Library:
         try:
             if url.startswith("file:"):
                 return list(reader.read_local_page(url))
-            return list(reader.read(self._web.get(url, Accept=page.ACCEPT, Accept_Encoding="gzip")))
+            answer = self._web.get(url, Accept=page.ACCEPT, Accept_Encoding="gzip")
+            with self._reading:
+                return list(reader.read(answer))
         except WebError as error:
             if error.status in _NOT_FOUND:
                 return ()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -83,20 +83,28 @@ class Reader:
                 yield file._replace(url=place.as_uri())
 
     def _read_json(self, answer: Answer) -> Iterator[File]:
-        document = json.loads(answer.body)
+        # Pages are large, and most of their files are for other targets: those are dropped as soon as they are read.
+        document = json.loads(answer.body, object_hook=self._usable)
         if not str(document["meta"]["api-version"]).startswith("1."):
             raise ValueError(f"{answer.url} has a format of the future")
         for item in document["files"]:
-            file = self._take(item["filename"])
-            url = urljoin(answer.url, item["url"])
-            if file is not None and _may_lead(answer.url, url) and self._runs(item.get("requires-python") or ""):
-                yanked = item.get("yanked", False)
-                yield file._replace(
+            if item is None or not self._runs(item.get("requires-python") or ""):
+                continue
+            url = item["url"] if item["url"].startswith("https://") else urljoin(answer.url, item["url"])
+            if _may_lead(answer.url, url):
+                yield item["file"]._replace(
                     url=url,
                     sha256=item["hashes"].get("sha256", ""),
-                    is_yanked=yanked is not False,  # else the reason
+                    is_yanked=item.get("yanked", False) is not False,  # else the reason
                     has_metadata=bool(item.get("core-metadata", item.get("dist-info-metadata", False))),
                 )
+
+    def _usable(self, item: dict[str, Any]) -> dict[str, Any] | None:
+        """Return *item* of a page, and with it its ``file`` if it is about one; ``None`` for those of no use."""
+        if "filename" not in item:
+            return item
+        item["file"] = self._take(item["filename"])
+        return item if item["file"] is not None else None
 
     def _read_html(self, page: bytes, url: str) -> Iterator[File]:
         base = _BASE.search(page)

@@ -43,8 +43,6 @@ class Places:
     """With wheels in them."""
     has_prereleases: bool
     """Whether prereleases count as releases."""
-    certificates: str | None
-    """A file with the authorities to trust."""
 
 
 def read(requirements: Requirements) -> Places:
@@ -69,7 +67,6 @@ def read(requirements: Requirements) -> Places:
         indexes=() if is_offline else tuple(dict.fromkeys(_index(expand(url), trusted) for url in indexes)),
         folders=tuple(dict.fromkeys(_folder(place, requirements.folder) for place in links)),
         has_prereleases=given.pre or _is_true(settings, "pre"),
-        certificates=settings.get("cert"),
     )
 
 
