@@ -12,7 +12,7 @@ from chalice_packager import Target
 from chalice_packager.cache import Cache, digest, key
 from chalice_packager.requirements import load
 from chalice_packager.resolution import Pin, Resolution
-from chalice_packager.wheel import Row
+from chalice_packager.rows import Row
 
 Write = Callable[..., Path]
 TARGET = Target("3.12")

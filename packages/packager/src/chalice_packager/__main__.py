@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias
 
 from chalice_packager.__about__ import __version__
@@ -119,6 +118,8 @@ def _shown() -> Iterator[Progress]:
 
 
 def _report(options: argparse.Namespace) -> None:
+    from tempfile import TemporaryDirectory
+
     from chalice_packager.package import package
 
     with TemporaryDirectory(prefix="chalice-packager-") as folder:

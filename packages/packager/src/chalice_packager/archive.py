@@ -7,8 +7,8 @@ own files are deflated by libdeflate, because zlib's output differs between the 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-import secrets
 import stat
 import struct
 import zlib
@@ -116,7 +116,7 @@ def write(entries: Sequence[Entry], output: Path) -> Artifact:
     """
     check_limits(entries)
     output.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = output.with_name(f".{output.name}-{secrets.token_hex(4)}")
+    unfinished = output.with_name(f".{output.name}-{os.urandom(4).hex()}")
     shares: dict[str, _Share] = {}
     try:
         with unfinished.open("xb") as file, closing(_Sink(file)) as sink:

@@ -9,13 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-import tempfile
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import packaging
 
@@ -23,10 +20,14 @@ from chalice_packager import pip_settings
 from chalice_packager.__about__ import __version__
 from chalice_packager.archive import MadeContent, WheelContent
 from chalice_packager.choice import Choice
-from chalice_packager.requirements import Requirements, expand
 from chalice_packager.resolution import Resolution, from_json, to_json
+from chalice_packager.rows import Row
 from chalice_packager.target import Target
-from chalice_packager.wheel import Row
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
+    from chalice_packager.requirements import Requirements
 
 _OLD = 86_400.0  # seconds
 VARIABLE = "CHALICE_PACKAGER_CACHE"
@@ -86,14 +87,18 @@ class Cache:
         unfinished.replace(kept.with_suffix(".json"))
         return Kept(kept, tuple(rows))
 
-    def scratch(self) -> tempfile.TemporaryDirectory[str]:
+    def scratch(self) -> TemporaryDirectory[str]:
         """Return a temporary folder from which wheels can be kept."""
+        import shutil  # as below: a package of what is here needs none of it
+        import time
+        from tempfile import TemporaryDirectory
+
         self._wheels.mkdir(parents=True, exist_ok=True)
         for left in self._wheels.glob(".download-*"):  # by a build that was killed
             with suppress(OSError):
                 if time.time() - left.stat().st_mtime > _OLD:
                     shutil.rmtree(left)
-        return tempfile.TemporaryDirectory(prefix=".download-", dir=self._wheels)
+        return TemporaryDirectory(prefix=".download-", dir=self._wheels)
 
     def metadata(self, sha256: str) -> bytes | None:
         """Return the headers of the metadata of the wheel with that hash, or ``None``."""
@@ -148,10 +153,13 @@ class Cache:
     def _write(self, file: Path, content: bytes) -> None:
         """Write a file so that nobody reads half of it."""
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".write-", dir=file.parent) as scratch:
-            unfinished = Path(scratch, file.name)
+        unfinished = file.with_name(f".{file.name}-{os.urandom(4).hex()}")
+        try:
             unfinished.write_bytes(content)
             unfinished.replace(file)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
 
 
 def key(requirements: Requirements, target: Target, resolver: str = "auto") -> str:
@@ -159,6 +167,8 @@ def key(requirements: Requirements, target: Target, resolver: str = "auto") -> s
 
     It is found by *resolver*, one of ``choice.RESOLVERS``.
     """
+    from chalice_packager.requirements import expand
+
     facts = {
         "resolver": resolver,
         "versions": [__version__, pip_settings.version(), packaging.__version__],

@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from chalice_packager import inputs, wheel
+from chalice_packager import inputs, rows
 from chalice_packager.archive import Entry
 from chalice_packager.cache import Cache, Kept, digest, front_key, key
 from chalice_packager.choice import Choice
-from chalice_packager.inputs import Asked
 from chalice_packager.progress import Progress, Step, quiet
-from chalice_packager.requirements import Requirements
 from chalice_packager.resolution import Pin, Resolution
 from chalice_packager.target import Target
+
+if TYPE_CHECKING:
+    from chalice_packager.inputs import Asked
+    from chalice_packager.requirements import Requirements
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def _look(known: str, cache: Cache) -> Dependencies | None:
 
 
 def _entries(files: Mapping[Pin, Kept]) -> tuple[Entry, ...]:
-    return tuple(e for pin, kept in files.items() for e in wheel.entries(kept.rows, kept.file, origin=str(pin)))
+    return tuple(e for pin, kept in files.items() for e in rows.entries(kept.rows, kept.file, origin=str(pin)))
 
 
 def resolve(
@@ -159,6 +162,8 @@ def _ask_pip(
 
 def _keep_built(pins: Iterable[Pin], folder: Path, cache: Cache) -> Iterator[Pin]:
     """Yield the pins, having kept the wheels of those that were built in a folder."""
+    from chalice_packager import wheel
+
     for pin in pins:
         files = [file for file in folder.rglob(pin.filename) if digest(file) == pin.sha256]
         if files:

@@ -5,7 +5,6 @@ Nothing is decided here. Every error of this package is a ``PackagerError``.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -352,6 +351,8 @@ class NotPackagedError(PackagerError):
         self.known = known
 
     def __str__(self) -> str:
+        from difflib import get_close_matches  # takes its time, and most runs have no error
+
         near = get_close_matches(self.name.lower(), self.known, n=3)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         return f"{self.name} is not in the package, which is made of {len(self.known)} distributions.{hint}"

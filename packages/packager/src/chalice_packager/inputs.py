@@ -8,14 +8,13 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from chalice_packager import requirements
 from chalice_packager.choice import Choice
 from chalice_packager.errors import ChoiceError, MissingFileError, UnknownInputError, UnreadableFileError
-from chalice_packager.requirements import Requirements
 from chalice_packager.target import Target
 
 if TYPE_CHECKING:
     from chalice_packager.locked import LockedPackage
+    from chalice_packager.requirements import Requirements
 
 NAMES = ("pylock.toml", "requirements.txt", "uv.lock", "poetry.lock", "Pipfile.lock", "pyproject.toml")
 """What is looked for in a project, the first first: a lock for packages before what they were made of."""
@@ -78,6 +77,8 @@ def locate(project_dir: Path, choice: Choice) -> tuple[Path | None, bool]:
 
 
 def _read(project_dir: Path, choice: Choice, *, target: Target, provided: frozenset[str]) -> Asked:
+    from chalice_packager.requirements import Requirements
+
     file, is_lock = locate(project_dir, choice)
     if file is None:
         return Asked(None, Requirements(project_dir, provided=provided))
@@ -142,6 +143,8 @@ def _poetry() -> LockReader:
 
 
 def _read_requirements(file: Path, choice: Choice, provided: frozenset[str]) -> Requirements:
+    from chalice_packager import requirements
+
     if file.name == "Pipfile.lock":
         from chalice_packager.locks import pipfile
 

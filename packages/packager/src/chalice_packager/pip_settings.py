@@ -5,7 +5,6 @@ What the settings mean for a search is decided in ``resolver.places``.
 
 from __future__ import annotations
 
-import configparser
 import os
 import re
 import sys
@@ -37,6 +36,8 @@ def read() -> Mapping[str, str]:
 
     Raises ``ValueError`` if a file cannot be read.
     """
+    import configparser  # not needed where the answer to what is asked for is known
+
     found: dict[str, str] = {}
     for file in files():
         parser = configparser.RawConfigParser()

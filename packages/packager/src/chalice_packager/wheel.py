@@ -18,12 +18,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import NamedTuple
 
 import deflate
 
-from chalice_packager.archive import UNZIPPED_LIMIT, Entry, WheelContent, check_path
+from chalice_packager.archive import UNZIPPED_LIMIT, Entry, check_path
 from chalice_packager.errors import BadWheelError, UnsafePathError
+from chalice_packager.rows import Row, entries
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _SIZES = struct.Struct("<2H")  # of the name and of what comes after it: the end of that header
@@ -48,18 +48,6 @@ _TRICK = re.compile(
 _SCHEMES = ("purelib", "platlib", "data")
 
 
-class Row(NamedTuple):
-    """Where one file of a wheel goes in a package, and where its stream is in the wheel."""
-
-    path: str
-    mode: int
-    offset: int
-    packed_size: int
-    size: int
-    crc: int
-    is_deflated: bool
-
-
 def load(file: Path, *, origin: str) -> tuple[Entry, ...]:
     """Return what *file* puts into a package, in the wheel's order. *origin* names it, e.g. ``requests 2.32.3``.
 
@@ -70,11 +58,6 @@ def load(file: Path, *, origin: str) -> tuple[Entry, ...]:
         members = _members(archive, origin)
         rows = [row for member in members if (row := _row(member, _offset(content, member, origin), origin))]
     return entries(rows, file, origin=origin)
-
-
-def entries(rows: Sequence[Row], file: Path, *, origin: str) -> tuple[Entry, ...]:
-    """Return what the *rows* of a wheel, whose paths were checked with it, put into a package."""
-    return tuple(Entry._make((row[0], row[1], WheelContent(file, *row[2:]), origin)) for row in rows)
 
 
 def check(file: Path, *, origin: str) -> tuple[Row, ...]:
