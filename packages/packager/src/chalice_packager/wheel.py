@@ -84,8 +84,9 @@ def check(file: Path, *, origin: str) -> tuple[Row, ...]:
 
 
 @contextmanager
-def _mapped(file: Path) -> Iterator[mmap]:
-    with file.open("rb") as raw, mmap(raw.fileno(), 0, access=ACCESS_READ) as content:
+def _mapped(file: Path) -> Iterator[memoryview]:
+    """Yield the bytes of *file*, none of which is in memory before it is looked at; no view may outlive this one."""
+    with file.open("rb") as raw, mmap(raw.fileno(), 0, access=ACCESS_READ) as mapped, memoryview(mapped) as content:
         yield content
 
 
@@ -144,10 +145,10 @@ def _row(member: zipfile.ZipInfo, offset: int, origin: str) -> Row | None:
     )
 
 
-def _offset(content: mmap, member: zipfile.ZipInfo, origin: str) -> int:
+def _offset(content: memoryview, member: zipfile.ZipInfo, origin: str) -> int:
     """Return where the stream of *member* begins: only its local header tells how long that header is."""
     start = member.header_offset + _LOCAL.size
-    header = content[member.header_offset : start]
+    header = bytes(content[member.header_offset : start])
     if len(header) < _LOCAL.size or header[:4] != b"PK\3\4":
         raise BadWheelError(origin, (f"{member.filename} is not where the table of contents says",))
     name_size, extra_size = _SIZES.unpack_from(header, _LOCAL.size - _SIZES.size)
@@ -200,10 +201,10 @@ def _unlisted(members: Sequence[zipfile.ZipInfo], record: Mapping[str, str]) -> 
             yield f"{name} has no hash in RECORD"
 
 
-def _problems(packed: bytes, member: zipfile.ZipInfo, record: Mapping[str, str]) -> Iterator[str]:
+def _problems(packed: memoryview, member: zipfile.ZipInfo, record: Mapping[str, str]) -> Iterator[str]:
     """Yield what is wrong with the contents of a file, of which no more is unpacked than was promised."""
     name = member.filename
-    data: bytes | bytearray = packed
+    data: bytes | bytearray | memoryview = packed
     try:
         if member.compress_type == zipfile.ZIP_DEFLATED:
             data = deflate.deflate_decompress(packed, member.file_size) if member.file_size else b""
@@ -216,7 +217,7 @@ def _problems(packed: bytes, member: zipfile.ZipInfo, record: Mapping[str, str])
         yield f"{name} does not have the hash that RECORD says"
 
 
-def _matches(data: bytes | bytearray, recorded: str) -> bool:
+def _matches(data: bytes | bytearray | memoryview, recorded: str) -> bool:
     algorithm, _, expected = recorded.partition("=")
     # PEP 427 and the binary distribution format: sha256 or better.
     if algorithm not in {"sha256", "sha384", "sha512"}:
