@@ -68,16 +68,9 @@ def main() -> int:
     samples: Samples = {}
     with tempfile.TemporaryDirectory(prefix="bench-packages-") as folder:
         for name in options.sets:
-            for number in range(options.rounds + 1):
-                print(f"{name}: round {number} of {options.rounds}", file=sys.stderr, flush=True)
-                order = tools if number % 2 else dict(reversed(tools.items()))
-                for tool, command in order.items():
-                    place = Path(folder, f"{name}-{tool}-{number}".replace(" ", "-"))
-                    for case, sample in _run(tool, command, SETS[name].split(), place):
-                        if number:
-                            samples.setdefault((name, case, tool), []).append(sample)
-                    shutil.rmtree(place)
-    print(_table(samples, list(tools)))
+            found = _measure(name, tools, options.rounds, Path(folder))
+            print(_table(found, list(tools)), flush=True)  # now: a set can take a quarter of an hour
+            samples |= found
     if options.json:
         rows = [
             {"set": name, "case": case, "tool": tool, "seconds": each.seconds, "megabytes": each.megabytes}
@@ -86,6 +79,20 @@ def main() -> int:
         ]
         options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _measure(name: str, tools: Mapping[str, Sequence[str]], rounds: int, folder: Path) -> Samples:
+    samples: Samples = {}
+    for number in range(rounds + 1):
+        print(f"{name}: round {number} of {rounds}", file=sys.stderr, flush=True)
+        order = tools if number % 2 else dict(reversed(tools.items()))
+        for tool, command in order.items():
+            place = Path(folder, f"{name}-{tool}-{number}".replace(" ", "-"))
+            for case, sample in _run(tool, command, SETS[name].split(), place):
+                if number:
+                    samples.setdefault((name, case, tool), []).append(sample)
+            shutil.rmtree(place)
+    return samples
 
 
 def _options() -> argparse.Namespace:
