@@ -10,14 +10,21 @@ from pathlib import Path
 import pytest
 
 from chalice_packager import archive
+from chalice_packager.archive import Entry
 from chalice_packager.errors import BadWheelError, PackagerError, UnsafePathError
-from chalice_packager.wheel import check, load
+from chalice_packager.rows import entries
+from chalice_packager.wheel import check
 
 AddWheel = Callable[..., Path]
 
 
+def load(wheel: Path) -> tuple[Entry, ...]:
+    """Return what a package gets."""
+    return entries(check(wheel, origin="x 1.0"), wheel, origin="x 1.0")
+
+
 def unpack(wheel: Path, folder: Path) -> dict[str, bytes]:
-    artifact = archive.write(load(wheel, origin="x 1.0"), folder / "out.zip")
+    artifact = archive.write(load(wheel), folder / "out.zip")
     with zipfile.ZipFile(artifact.path) as written:
         assert written.testzip() is None
         return {name: written.read(name) for name in written.namelist()}
@@ -37,21 +44,41 @@ PLACES = {
     "x-1.0.data/purelib/x/a.py": "x/a.py",
     "x-1.0.data/platlib/x/b.so": "x/b.so",
     "x-1.0.data/data/share/x.txt": "share/x.txt",
-    "x-1.0.data/scripts/x": None,
-    "x-1.0.data/headers/x.h": None,
+    "x-1.0.data/scripts/x": "bin/x",
+    "x-1.0.data/headers/x.h": "include/x/x.h",
+    "x-1.0.data/other/x": None,
+    "x/scripts/x": "x/scripts/x",
     "x/__pycache__/a.cpython-312.pyc": None,
 }
 
 
 @pytest.mark.parametrize(("name", "place"), PLACES.items())
 def test_a_file_goes_where_an_installer_puts_it(add_wheel: AddWheel, name: str, place: str | None) -> None:
-    found = {entry.path for entry in load(add_wheel("x", files={name: b"1"}), origin="x 1.0")}
+    found = {entry.path for entry in load(add_wheel("x", files={name: b"1"}))}
     assert {path for path in found if ".dist-info" not in path} == ({place} if place else set())
+
+
+SCRIPTS = {
+    b"#!python\nprint(1)\n": b"#!/usr/bin/env python3\nprint(1)\n",
+    b"#!pythonw -E\r\nprint(1)\r\n": b"#!/usr/bin/env python3\r\nprint(1)\r\n",
+    b"#!python": b"#!/usr/bin/env python3",
+    b"#!/bin/sh\necho 1\n": b"#!/bin/sh\necho 1\n",
+    b"\x7fELF": b"\x7fELF",
+    b"": b"",
+}
+
+
+@pytest.mark.parametrize(("source", "packaged"), SCRIPTS.items(), ids=map(repr, SCRIPTS))
+def test_a_script_can_be_run(add_wheel: AddWheel, tmp_path: Path, source: bytes, packaged: bytes) -> None:
+    wheel = add_wheel("x", files={"x-1.0.data/scripts/x": source, "x/scripts/x": source})
+    files = unpack(wheel, tmp_path)
+    assert (files["bin/x"], files["x/scripts/x"]) == (packaged, source)
+    assert {entry.path: entry.mode for entry in load(wheel)}["bin/x"] == 0o755
 
 
 def test_an_executable_file_stays_executable(add_wheel: AddWheel) -> None:
     wheel = add_wheel("x", files={"x/tool": b"", "x/data": b""}, modes={"x/tool": 0o100775, "x/data": 0o100600})
-    modes = {entry.path: entry.mode for entry in load(wheel, origin="x 1.0")}
+    modes = {entry.path: entry.mode for entry in load(wheel)}
     assert (modes["x/tool"], modes["x/data"]) == (0o755, 0o644)
 
 
@@ -61,7 +88,7 @@ def test_an_executable_file_stays_executable(add_wheel: AddWheel) -> None:
 def test_a_file_that_would_leave_the_package_is_refused(add_wheel: AddWheel, name: str) -> None:
     wheel = add_wheel("x", files={name: b""})
     with pytest.raises(UnsafePathError, match=r"x 1\.0 has a file named"):
-        load(wheel, origin="x 1.0")
+        load(wheel)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +113,7 @@ def test_what_is_no_file_is_refused(add_wheel: AddWheel, mode: int, kind: str) -
 def test_a_symbolic_link_is_refused(add_wheel: AddWheel) -> None:
     wheel = add_wheel("x", files={"x/link": b"/etc/passwd"}, modes={"x/link": stat.S_IFLNK | 0o777})
     with pytest.raises(BadWheelError, match="x/link is a symbolic link"):
-        load(wheel, origin="x 1.0")
+        load(wheel)
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name:UserWarning")  # zipfile's own, from writing the hostile wheel
@@ -95,7 +122,7 @@ def test_two_files_of_one_name_are_refused(add_wheel: AddWheel) -> None:
     with zipfile.ZipFile(wheel, "a") as archive:
         archive.writestr("x/__init__.py", b"evil = True")
     with pytest.raises(BadWheelError, match=r"x/__init__\.py is in it twice"):
-        load(wheel, origin="x 1.0")
+        load(wheel)
 
 
 def test_an_unusual_compression_is_refused(add_wheel: AddWheel) -> None:
@@ -103,7 +130,7 @@ def test_an_unusual_compression_is_refused(add_wheel: AddWheel) -> None:
     with zipfile.ZipFile(wheel, "a", zipfile.ZIP_LZMA) as archive:
         archive.writestr("x/more.py", b"1" * 100)
     with pytest.raises(BadWheelError, match=r"x/more\.py is not stored or deflated"):
-        load(wheel, origin="x 1.0")
+        load(wheel)
 
 
 def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
@@ -150,18 +177,18 @@ def test_a_damaged_stream_is_named(add_wheel: AddWheel) -> None:
 
 
 def test_whatever_byte_is_damaged_no_other_error_comes_out(add_wheel: AddWheel, tmp_path: Path) -> None:
-    content = add_wheel("x", files={"x/__init__.py": b"print('hello')\n" * 50}).read_bytes()
+    files = {"x/__init__.py": b"print('hello')\n" * 50, "x-1.0.data/scripts/x": b"#!python\n"}
+    content = add_wheel("x", files=files).read_bytes()
     damaged, refused = tmp_path / "x-1.0-py3-none-any.whl", 0
     for position in range(len(content)):
         for mask in (0xFF, 0x01, 0x80):
             changed = bytearray(content)
             changed[position] ^= mask
             damaged.write_bytes(changed)
-            for reader in (check, load):
-                try:
-                    reader(damaged, origin="x 1.0")
-                except PackagerError:
-                    refused += 1
+            try:
+                load(damaged)
+            except PackagerError:
+                refused += 1
     assert refused > len(content)
 
 

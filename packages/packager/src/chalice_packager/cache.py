@@ -45,7 +45,7 @@ class Cache:
     """A folder of wheels and resolutions; several processes may use it at once."""
 
     def __init__(self, folder: Path) -> None:
-        self._wheels = folder / "wheels-2"
+        self._wheels = folder / "wheels-3"
         self._resolutions = folder / "resolutions-4"
         self._metadata = folder / "metadata-1"
         self._pieces = folder / "pieces-1"

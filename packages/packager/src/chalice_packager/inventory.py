@@ -13,7 +13,6 @@ from email.parser import HeaderParser
 from pathlib import Path
 
 from chalice_packager import archive
-from chalice_packager.archive import WheelContent
 from chalice_packager.cache import Kept
 from chalice_packager.choice import EVERYTHING, Choice
 from chalice_packager.resolution import Pin
@@ -231,7 +230,7 @@ class _Needs:
 
 def _headers(kept: Kept) -> Message:
     places = [row for row in kept.rows if row.path.count("/") == 1 and row.path.endswith(".dist-info/METADATA")]
-    return _parsed(archive.read(WheelContent(kept.file, *places[0][2:])) if places else b"")
+    return _parsed(archive.read(places[0].content(kept.file)) if places else b"")
 
 
 def _parsed(text: bytes) -> Message:

@@ -20,10 +20,11 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import deflate
+from packaging.utils import canonicalize_name
 
-from chalice_packager.archive import UNZIPPED_LIMIT, Entry, check_path
+from chalice_packager.archive import UNZIPPED_LIMIT, check_path
 from chalice_packager.errors import BadWheelError, UnsafePathError
-from chalice_packager.rows import Row, entries
+from chalice_packager.rows import Row
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _SIZES = struct.Struct("<2H")  # of the name and of what comes after it: the end of that header
@@ -43,21 +44,9 @@ _TRICK = re.compile(
     re.IGNORECASE,
 )
 
-# The folders of ``<name>.data`` whose contents an installer puts at the top of the target folder. The others are
-# ``scripts`` and ``headers``: nothing in Lambda runs or compiles them.
-_SCHEMES = ("purelib", "platlib", "data")
-
-
-def load(file: Path, *, origin: str) -> tuple[Entry, ...]:
-    """Return what *file* puts into a package, in the wheel's order. *origin* names it, e.g. ``requests 2.32.3``.
-
-    The metadata folder is among it, so that ``importlib.metadata`` works in Lambda. Raises ``BadWheelError`` and
-    ``UnsafePathError``. Reads the table of contents alone; see ``check``.
-    """
-    with _open(file, origin) as archive, _mapped(file) as content:
-        members = _members(archive, origin)
-        rows = [row for member in members if (row := _row(member, _offset(content, member, origin), origin))]
-    return entries(rows, file, origin=origin)
+_PLACES = {"purelib": "", "platlib": "", "data": "", "scripts": "bin/", "headers": "include/{project}/"}
+"""Where an installer puts what lies in the folders of ``<project>-<version>.data`` (PEP 427), in the target folder."""
+_SCRIPT = b"#!python"
 
 
 def check(file: Path, *, origin: str) -> tuple[Row, ...]:
@@ -75,7 +64,7 @@ def check(file: Path, *, origin: str) -> tuple[Row, ...]:
         for member in members:
             offset = _offset(content, member, origin)
             problems += _problems(content[offset : offset + member.compress_size], member, record)
-            row = _row(member, offset, origin)
+            row = _row(member, offset, origin, archive)
             if row is not None:
                 rows.append(row)
     if problems:
@@ -126,23 +115,35 @@ def _place(name: str) -> str | None:
     if not top.endswith(".data"):
         return name
     scheme, _, path = rest.partition("/")
-    return path if scheme in _SCHEMES else None
+    return (
+        _PLACES[scheme].format(project=canonicalize_name(top.partition("-")[0])) + path if scheme in _PLACES else None
+    )
 
 
-def _row(member: zipfile.ZipInfo, offset: int, origin: str) -> Row | None:
+def _row(member: zipfile.ZipInfo, offset: int, origin: str, archive: zipfile.ZipFile) -> Row | None:
     path = _place(member.filename)
     if path is None:
         return None
     check_path(path, origin)
+    is_program = member.filename.split("/")[1:2] == ["scripts"] and path != member.filename
     return Row(
         path=path,
-        mode=0o755 if member.external_attr >> 16 & stat.S_IXUSR else 0o644,
+        mode=0o755 if is_program or member.external_attr >> 16 & stat.S_IXUSR else 0o644,
         offset=offset,
         packed_size=member.compress_size,
         size=member.file_size,
         crc=member.CRC,
         is_deflated=member.compress_type == zipfile.ZIP_DEFLATED,
+        is_script=is_program and _begins(archive, member, _SCRIPT),
     )
+
+
+def _begins(archive: zipfile.ZipFile, member: zipfile.ZipInfo, start: bytes) -> bool:
+    try:
+        with archive.open(member) as stream:
+            return stream.read(len(start)) == start
+    except _DAMAGED:
+        return False  # which is among the problems
 
 
 def _offset(content: memoryview, member: zipfile.ZipInfo, origin: str) -> int:
