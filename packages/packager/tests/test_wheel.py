@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -190,6 +192,42 @@ def test_whatever_byte_is_damaged_no_other_error_comes_out(add_wheel: AddWheel, 
             except PackagerError:
                 refused += 1
     assert refused > len(content)
+
+
+@pytest.fixture(scope="module")
+def large() -> bytes:
+    """So many bytes that they are not unpacked at once, and not at the end of a piece."""
+    return b"".join(hashlib.sha256(b"%d" % number).digest() + bytes(96) for number in range(70_000)) + b"end"
+
+
+def test_a_large_file_is_sound(add_wheel: AddWheel, large: bytes, tmp_path: Path) -> None:
+    assert unpack(add_wheel("x", files={"x/data": large}), tmp_path)["x/data"] == large
+
+
+def test_a_damaged_large_file_is_refused(add_wheel: AddWheel, large: bytes) -> None:
+    wheel = add_wheel("x", files={"x/data": large})
+    content = wheel.read_bytes()
+    for position in (content.index(b"x/data") + len("x/data"), len(content) // 2, len(content) * 9 // 10):
+        wheel.write_bytes(content[:position] + bytes([content[position] ^ 0xFF]) + content[position + 1 :])
+        with pytest.raises(BadWheelError, match="x/data is damaged"):
+            check(wheel, origin="x 1.0")
+
+
+def test_a_large_file_with_another_hash_is_refused(add_wheel: AddWheel, large: bytes) -> None:
+    wheel = add_wheel("x", files={"x/data": large}, record={"x/data": "sha256=" + "A" * 43})
+    with pytest.raises(BadWheelError, match="x/data does not have the hash that RECORD says"):
+        check(wheel, origin="x 1.0")
+
+
+@pytest.mark.parametrize("size", [8_000_001, 100_000_000])
+def test_a_large_file_of_another_size_than_promised_is_refused(add_wheel: AddWheel, large: bytes, size: int) -> None:
+    wheel = add_wheel("x", files={"x/data": large})
+    content = bytearray(wheel.read_bytes())
+    entry = content.rindex(b"x/data") - 46  # where its central header begins (APPNOTE 4.3.12)
+    struct.pack_into("<L", content, entry + 24, size)
+    wheel.write_bytes(content)
+    with pytest.raises(BadWheelError, match="x/data is damaged"):
+        check(wheel, origin="x 1.0")
 
 
 def test_a_record_that_no_reader_of_csv_takes_is_refused(add_wheel: AddWheel, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from chalice_packager.resolution import Pin
 from chalice_packager.web import Web, WebError, is_direct
 
 _WORKERS = 4
-_LARGE = 6_000_000  # bytes
+_CHECKS = 2  # which take a core each
 
 T = TypeVar("T")
 
@@ -36,8 +36,7 @@ class Downloads(Generic[T]):
         self._check = check
         self._web = Web()
         self._workers = ThreadPoolExecutor(workers, "download")
-        # Checks take a core and, for a large file, much memory, so that of those there is never more than one.
-        self._checks = ThreadPoolExecutor(1, "check"), ThreadPoolExecutor(1, "check-large")
+        self._checks = ThreadPoolExecutor(_CHECKS, "check")
         self._lock = Lock()
         self._begun: dict[Pin, Future[Future[T] | None]] = {}
         self._wanted: Collection[Pin] | None = None
@@ -49,7 +48,7 @@ class Downloads(Generic[T]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._wanted = ()
-        for workers in (self._workers, *self._checks):
+        for workers in (self._workers, self._checks):
             workers.shutdown(cancel_futures=True)
         self._web.close()
 
@@ -88,5 +87,4 @@ class Downloads(Generic[T]):
         if digest.hexdigest() != pin.sha256:
             file.unlink(missing_ok=True)
             return None
-        checks = self._checks[file.stat().st_size > _LARGE]
-        return checks.submit(self._check, pin, file)
+        return self._checks.submit(self._check, pin, file)

@@ -47,6 +47,8 @@ _TRICK = re.compile(
 _PLACES = {"purelib": "", "platlib": "", "data": "", "scripts": "bin/", "headers": "include/{project}/"}
 """Where an installer puts what lies in the folders of ``<project>-<version>.data`` (PEP 427), in the target folder."""
 _SCRIPT = b"#!python"
+_LARGE = 8_000_000  # bytes
+_PIECE = 1 << 18
 
 
 def check(file: Path, *, origin: str) -> tuple[Row, ...]:
@@ -204,24 +206,41 @@ def _unlisted(members: Sequence[zipfile.ZipInfo], record: Mapping[str, str]) -> 
 
 def _problems(packed: memoryview, member: zipfile.ZipInfo, record: Mapping[str, str]) -> Iterator[str]:
     """Yield what is wrong with the contents of a file, of which no more is unpacked than was promised."""
-    name = member.filename
-    data: bytes | bytearray | memoryview = packed
+    name, said = member.filename, record.get(member.filename, "")
+    algorithm, _, expected = said.partition("=")
+    # PEP 427 and the binary distribution format: sha256 or better.
+    digest = hashlib.new(algorithm if algorithm in {"sha256", "sha384", "sha512"} else "sha256")
+    size = checksum = 0
     try:
-        if member.compress_type == zipfile.ZIP_DEFLATED:
-            data = deflate.deflate_decompress(packed, member.file_size) if member.file_size else b""
-    except (ValueError, deflate.DeflateError) as error:
+        for piece in _unpacked(packed, member):
+            size, checksum = size + len(piece), zlib.crc32(piece, checksum)
+            digest.update(piece)
+            if size > member.file_size:
+                break
+    except (ValueError, deflate.DeflateError, zlib.error) as error:
         yield f"{name} is damaged ({error})"
         return
-    if len(data) != member.file_size or deflate.crc32(data) != member.CRC:
+    if size != member.file_size or checksum != member.CRC:
         yield f"{name} is damaged (its checksum is another)"
-    elif record.get(name) and not _matches(data, record[name]):
+    elif said and (algorithm != digest.name or _encoded(digest.digest()) != expected.rstrip("=")):
         yield f"{name} does not have the hash that RECORD says"
 
 
-def _matches(data: bytes | bytearray | memoryview, recorded: str) -> bool:
-    algorithm, _, expected = recorded.partition("=")
-    # PEP 427 and the binary distribution format: sha256 or better.
-    if algorithm not in {"sha256", "sha384", "sha512"}:
-        return False
-    digest = hashlib.new(algorithm, data).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == expected.rstrip("=")
+def _unpacked(packed: memoryview, member: zipfile.ZipInfo) -> Iterator[bytes | bytearray | memoryview]:
+    if member.compress_type == zipfile.ZIP_STORED:
+        yield packed
+    elif member.file_size <= _LARGE:
+        # In one piece, which takes a third of the time, and the memory.
+        yield deflate.deflate_decompress(packed, member.file_size) if member.file_size else b""
+    else:
+        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        for start in range(0, len(packed), _PIECE):
+            rest: bytes | memoryview = packed[start : start + _PIECE]
+            while rest and not stream.eof:
+                yield stream.decompress(rest, _PIECE)
+                rest = stream.unconsumed_tail
+        yield stream.flush()
+
+
+def _encoded(digest: bytes) -> str:
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
